@@ -1,0 +1,137 @@
+package cc
+
+import "time"
+
+// Command is something a person, a device or the clock asks of an
+// interaction. Each names the thing it was aimed at, so that a late click
+// finds its thing gone and changes nothing, or states a goal that may be
+// repeated. Permissions are checked before Decide; what can change during a
+// call (the video right) is a fact of the party.
+type Command interface{ command() }
+
+// Env is what Decide may know besides the facts.
+type Env struct {
+	Now    time.Time
+	Actor  Actor
+	NewID  func(prefix string) string
+	Policy Policy
+}
+
+// Policy is the time limits in force. Zero fields take the defaults of DefaultPolicy.
+type Policy struct {
+	Ring        time.Duration // an offer's life
+	Join        time.Duration // from accept to the accepter's leg being up
+	AgentBack   time.Duration // how long a lost agent's place is kept
+	ContactBack time.Duration // how long a lost contact's place is kept
+	Question    time.Duration // how long the contact is asked for video
+	WrapUp      time.Duration // how long wrap-up keeps an agent from new work; negative: until done
+}
+
+// The commands. Create is the only one that works on the zero Interaction.
+type (
+	// Create brings an interaction into a queue. Contact here means its page is connected.
+	Create struct {
+		ID           InteractionID
+		Queue        QueueID
+		EntryPoint   EntryPointID
+		Priority     int
+		VideoEnabled bool
+		Page         LegID // empty: the contact has Join time to open its page
+		BackBy       time.Time
+		CanCamera    bool
+		CanVideo     bool
+	}
+	// OpenPage and ClosePage tell that the contact's event socket opened or closed.
+	OpenPage  struct{ Page LegID }
+	ClosePage struct{ Page LegID }
+	// ReportDevice tells what the contact's device can do.
+	ReportDevice struct{ CanCamera, CanVideo bool }
+
+	// MakeOffer rings an agent.
+	MakeOffer struct{ Agent AgentID }
+	// Accept takes an offer. VideoRight becomes a fact of the agent's party.
+	Accept struct {
+		Offer      OfferID
+		Agent      AgentID
+		VideoRight bool
+	}
+	// Decline refuses an offer.
+	Decline struct {
+		Offer OfferID
+		Agent AgentID
+	}
+	// AgentGone tells that an agent signed out or that nothing is heard of their desk: a pending offer is withdrawn.
+	AgentGone struct{ Agent AgentID }
+
+	// OpenLeg makes a new media connection the party's current one.
+	OpenLeg struct {
+		Party PartyID
+		Leg   LegID
+	}
+	// Arrived and LegLost tell of a leg that came up or went away; of any other than the current one they mean nothing.
+	Arrived struct {
+		Party PartyID
+		Leg   LegID
+	}
+	LegLost struct {
+		Party PartyID
+		Leg   LegID
+	}
+
+	// HangUp is the contact's; it is never refused.
+	HangUp struct{}
+	// Disconnect ends the call for everybody.
+	Disconnect struct{ Agent AgentID }
+
+	HoldContact   struct{ Agent AgentID }
+	ResumeContact struct{ Agent AgentID }
+
+	// StartVideo asks the contact for video, or starts it again after a pause.
+	StartVideo struct {
+		Agent  AgentID
+		Camera bool // the agent's own wish from now on
+	}
+	StopVideo struct{ Agent AgentID }
+	// CancelVideo withdraws the question.
+	CancelVideo struct {
+		Agent    AgentID
+		Question QuestionID
+	}
+	AnswerVideo struct {
+		Question QuestionID
+		Choice   Choice // camera, watch or decline
+	}
+	// SetCamera changes one's own camera wish. Agent is empty for the contact, whose first camera starts video.
+	SetCamera struct {
+		Agent AgentID
+		On    bool
+	}
+
+	// MarkDone finishes an agent's segment after the call.
+	MarkDone struct{ Agent AgentID }
+	// Tick applies the deadlines that are due and nothing else.
+	Tick struct{}
+)
+
+func (Create) command()        {}
+func (OpenPage) command()      {}
+func (ClosePage) command()     {}
+func (ReportDevice) command()  {}
+func (MakeOffer) command()     {}
+func (Accept) command()        {}
+func (Decline) command()       {}
+func (AgentGone) command()     {}
+func (OpenLeg) command()       {}
+func (Arrived) command()       {}
+func (LegLost) command()       {}
+func (HangUp) command()        {}
+func (Disconnect) command()    {}
+func (HoldContact) command()   {}
+func (ResumeContact) command() {}
+func (StartVideo) command()    {}
+func (StopVideo) command()     {}
+func (CancelVideo) command()   {}
+func (AnswerVideo) command()   {}
+func (SetCamera) command()     {}
+func (MarkDone) command()      {}
+func (Tick) command()          {}

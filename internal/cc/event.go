@@ -1,0 +1,65 @@
+package cc
+
+import "time"
+
+// Event tells one change of an interaction, in the past tense. Its payload
+// carries ids, kinds, reasons and numbers, never names or free text: events
+// are kept, fed and exported, personal data is not.
+type Event struct {
+	Seq   int64     `json:"seq"` // rises by one per interaction, from 1
+	At    time.Time `json:"at"`
+	Type  EventType `json:"type"`
+	Actor Actor     `json:"actor"`
+
+	// The payload; each event uses what its type needs.
+	Party      PartyID      `json:"party,omitempty"`
+	Kind       string       `json:"kind,omitempty"` // of party, offer or segment
+	Agent      AgentID      `json:"agent,omitempty"`
+	Offer      OfferID      `json:"offer,omitempty"`
+	Segment    SegmentID    `json:"segment,omitempty"`
+	Leg        LegID        `json:"leg,omitempty"`
+	Question   QuestionID   `json:"question,omitempty"`
+	Queue      QueueID      `json:"queue,omitempty"`
+	EntryPoint EntryPointID `json:"entryPoint,omitempty"`
+	Place      Place        `json:"place,omitempty"`
+	Until      time.Time    `json:"until,omitzero"`
+	Why        string       `json:"why,omitempty"`
+	Choice     Choice       `json:"choice,omitempty"`
+	On         bool         `json:"on,omitempty"`
+	Right      bool         `json:"right,omitempty"` // party may use video
+	CanCamera  bool         `json:"canCamera,omitempty"`
+	CanVideo   bool         `json:"canVideo,omitempty"`
+	Priority   int          `json:"priority,omitempty"`
+}
+
+// EventType names an event; the names are public and stable.
+type EventType string
+
+// The events of an interaction.
+const (
+	InteractionCreated  EventType = "interaction.created"
+	InteractionRequeued EventType = "interaction.requeued"
+	InteractionEnded    EventType = "interaction.ended"
+	OwnerChanged        EventType = "owner.changed"
+	OfferMade           EventType = "offer.made"
+	OfferEnded          EventType = "offer.ended" // why: accepted, declined, expired, withdrawn, agentGone
+	PartyJoined         EventType = "party.joined"
+	PartyArrived        EventType = "party.arrived"
+	PartyLost           EventType = "party.lost"
+	PartyLeft           EventType = "party.left"
+	PageOpened          EventType = "page.opened"
+	PageClosed          EventType = "page.closed"
+	LegOpened           EventType = "leg.opened"
+	DeviceReported      EventType = "device.reported"
+	ContactHeld         EventType = "contact.held"
+	ContactResumed      EventType = "contact.resumed"
+	VideoRequested      EventType = "video.requested"
+	VideoStarted        EventType = "video.started"
+	VideoPaused         EventType = "video.paused"
+	VideoClosed         EventType = "video.closed"
+	CameraChanged       EventType = "camera.changed"
+	SegmentOpened       EventType = "segment.opened"
+	SegmentClosed       EventType = "segment.closed"
+	SegmentReleased     EventType = "segment.released"
+	SegmentDoneEvent    EventType = "segment.done"
+)
