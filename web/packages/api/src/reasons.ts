@@ -1,0 +1,19 @@
+// Every reason the server may refuse a request with, so that a catalogue that
+// forgets one does not compile. The last two are the browser's own findings.
+export const reasons = [
+  'badCredentials', 'signedOut', 'tooManyAttempts', 'accountDisabled', 'notPermitted', 'notFound',
+  'invalidBody', 'required', 'tooLong', 'offerGone', 'otherCallLive', 'contactAway', 'slotTaken',
+  'notOwner', 'callEnded', 'callInProgress', 'othersInCall', 'askGone', 'videoNotAvailable',
+  'noVideoRight', 'notHeld', 'onHold', 'contactNoVideo', 'dispositionRequired', 'frozen',
+  'revisionStale', 'idempotencyReused', 'consentStale', 'entryClosed', 'badOrigin', 'seatGone',
+  'unavailable', 'internal', 'offline', 'timeout',
+] as const;
+
+export type Reason = (typeof reasons)[number];
+
+const known: ReadonlySet<string> = new Set(reasons);
+
+/** A reason this build has words for; anything newer reads as `internal`. */
+export function asReason(value: unknown): Reason {
+  return typeof value === 'string' && known.has(value) ? (value as Reason) : 'internal';
+}
