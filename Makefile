@@ -1,0 +1,74 @@
+# Vis-à-vis. `make help` lists what can be made. Everything is incremental: what is fresh is not built again.
+
+LISTEN ?= 127.0.0.1:8080
+DATA   ?= data
+GO     ?= go
+
+# The product is one static binary; the tests' race detector is the only thing that needs cgo.
+export CGO_ENABLED = 0
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+GO_SOURCES  := go.mod go.sum $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -path '*/embed/*' \) -type f -print 2>/dev/null)
+GO_ASSETS   := $(shell find internal -type f ! -name '*.go' 2>/dev/null)
+WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -path web/e2e \) -prune -o -type f ! -name '*.go' -print 2>/dev/null)
+
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: help run build web generate test test-go test-web test-journeys check bench pictures clean
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: bin/visavis ## builds bin/visavis with the front end in it
+
+web: bin/.web
+
+run: bin/visavis ## starts the product with the demo company on LISTEN (127.0.0.1:8080) and DATA (data)
+	@scripts/run '$(LISTEN)' '$(DATA)'
+
+bin/visavis: bin/.web $(GO_SOURCES) $(GO_ASSETS)
+	@scripts/setup-build
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/visavis
+
+bin/.web: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run --silent build
+	@mkdir -p bin && touch $@
+
+# Install scripts stay off: nothing that a package wants to run at install time is needed, and some would download.
+web/node_modules/.installed: web/package-lock.json
+	@scripts/setup-build
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+generate: web/node_modules/.installed ## writes api/openapi.yaml and the TypeScript types made from it
+	@scripts/generate
+
+check: web/node_modules/.installed bin/.web ## formats, vets, lints, type-checks, and looks for stale generated files
+	@scripts/check
+
+test: test-go test-web test-journeys ## every test: Go with the race detector, TypeScript, browser journeys
+
+test-go: bin/.web
+	@scripts/setup-test
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+
+test-web: web/node_modules/.installed
+	cd web && npm test --silent
+
+test-journeys: bin/visavis
+	@scripts/setup-test
+	@scripts/journeys
+
+bench: bin/visavis ## measures what performance.md promises; writes bench/results.json and bench/README.md
+	@scripts/setup-test
+	@scripts/bench
+
+pictures: bin/visavis ## makes a picture of every screen in web/e2e/results/pictures
+	@scripts/setup-test
+	@scripts/journeys --project=pictures
+
+clean: ## removes what was built, keeps the data folder
+	rm -rf bin web/node_modules web/e2e/results web/e2e/media
+	find web/dist -mindepth 1 ! -name .gitkeep -delete
