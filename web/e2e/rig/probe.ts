@@ -1,0 +1,185 @@
+/**
+ * What the rig puts into every page before the page's own scripts: a list of the peer connections and of the media
+ * elements that ever got a stream, and the three senses built on them. It only looks; the product behaves the same.
+ *
+ * The function is sent to the browser as text, so it may use nothing from outside itself.
+ */
+export interface Packets {
+  /** Page clock, ms. */
+  at: number;
+  /** RTP packets received so far per kind, over all connections. A stream that went away keeps its count. */
+  audio: number;
+  video: number;
+}
+
+export interface Probe {
+  connections: RTCPeerConnection[];
+  /** The dominant frequency in Hz of everything this page plays aloud now, or null for silence. */
+  heard(): Promise<number | null>;
+  packets(): Promise<Packets>;
+  /**
+   * Resolves with how long after the call, in ms, a run of `quiet` ms without one received media packet began, or
+   * with null when there was none within `within` ms.
+   */
+  quiet(quiet: number, within: number): Promise<number | null>;
+  /** The mean colour of the next painted frames of a video and how many frames it painted meanwhile. */
+  seen(video: HTMLVideoElement): Promise<{ colour: [number, number, number]; frames: number } | null>;
+}
+
+declare global {
+  interface Window {
+    rigProbe: Probe;
+  }
+}
+
+export function installProbe(): void {
+  if (Reflect.has(window, 'rigProbe')) return;
+  const connections: RTCPeerConnection[] = [];
+  const elements = new Set<HTMLMediaElement>();
+
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+
+  for (const property of ['srcObject', 'src'] as const) {
+    const original = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, property);
+    if (!original?.set || !original.get) continue;
+    const readOriginal = (element: HTMLMediaElement): unknown => original.get?.call(element);
+    const writeOriginal = (element: HTMLMediaElement, value: unknown): void => original.set?.call(element, value);
+    Object.defineProperty(HTMLMediaElement.prototype, property, {
+      ...original,
+      get(this: HTMLMediaElement): unknown {
+        return readOriginal(this);
+      },
+      set(this: HTMLMediaElement, value: unknown) {
+        elements.add(this);
+        writeOriginal(this, value);
+      },
+    });
+  }
+
+  // A page clock tick, not a pause: what is waited for is checked at each.
+  const tick = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  let context: AudioContext | null = null;
+
+  /** Streams that come out of the loudspeaker: of elements that play, are not muted, and carry live audio. */
+  function audible(): MediaStream[] {
+    for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) elements.add(element);
+    const streams: MediaStream[] = [];
+    for (const element of elements) {
+      if (element.paused || element.muted || element.volume === 0) continue;
+      const source = element.srcObject instanceof MediaStream ? element.srcObject : capture(element);
+      const tracks = source?.getAudioTracks().filter((track) => track.readyState === 'live' && track.enabled) ?? [];
+      if (tracks.length > 0) streams.push(new MediaStream(tracks));
+    }
+    return streams;
+  }
+
+  /** Hold music and clips are files: their sound is captured from the element. */
+  function capture(element: HTMLMediaElement): MediaStream | null {
+    if (!element.currentSrc) return null;
+    const capturable = element as HTMLMediaElement & { captureStream?: () => MediaStream };
+    return capturable.captureStream?.() ?? null;
+  }
+
+  async function heard(): Promise<number | null> {
+    const streams = audible();
+    if (streams.length === 0) return null;
+    context ??= new AudioContext({ sampleRate: 48_000 });
+    if (context.state !== 'running') await context.resume();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 4096;
+    analyser.smoothingTimeConstant = 0;
+    const sources = streams.map((stream) => context!.createMediaStreamSource(stream));
+    for (const source of sources) source.connect(analyser);
+    const bins = new Float32Array(analyser.frequencyBinCount);
+    const power = new Float64Array(bins.length);
+    // Long enough for two bursts and the gap between them.
+    const until = performance.now() + 900;
+    while (performance.now() < until) {
+      await tick(60);
+      analyser.getFloatFrequencyData(bins);
+      for (const [bin, decibel] of bins.entries()) power[bin]! += 10 ** (decibel / 10);
+    }
+    for (const source of sources) source.disconnect();
+    const hzPerBin = context.sampleRate / analyser.fftSize;
+    let loudest = 0;
+    // Below 200 Hz lies hum, above 4 kHz no one's tone.
+    for (let bin = Math.ceil(200 / hzPerBin); bin < 4000 / hzPerBin; bin++) {
+      if (power[bin]! > power[loudest]! || loudest === 0) loudest = bin;
+    }
+    // −75 dB summed over the sampling: far under a voice, far over the comfort noise of an empty line.
+    return power[loudest]! > 10 ** -7 ? loudest * hzPerBin : null;
+  }
+
+  const counts = new Map<string, { kind: 'audio' | 'video'; count: number }>();
+
+  async function packets(): Promise<Packets> {
+    for (const [index, connection] of connections.entries()) {
+      if (connection.connectionState === 'closed') continue;
+      for (const entry of (await connection.getStats()).values() as IterableIterator<RTCInboundRtpStreamStats>) {
+        if (entry.type === 'inbound-rtp' && (entry.kind === 'audio' || entry.kind === 'video')) {
+          counts.set(`${index}/${entry.id}`, { kind: entry.kind, count: entry.packetsReceived ?? 0 });
+        }
+      }
+    }
+    const sum: Packets = { at: performance.now(), audio: 0, video: 0 };
+    for (const { kind, count } of counts.values()) sum[kind] += count;
+    return sum;
+  }
+
+  async function quiet(length: number, within: number): Promise<number | null> {
+    const start = performance.now();
+    let last = await packets();
+    let since = last.at;
+    while (last.at - start < within + length) {
+      await tick(50);
+      const now = await packets();
+      if (now.audio !== last.audio || now.video !== last.video) since = now.at;
+      if (now.at - since >= length) return since - start;
+      last = now;
+    }
+    return null;
+  }
+
+  async function seen(video: HTMLVideoElement): ReturnType<Probe['seen']> {
+    // Stops by itself when the page's element stands still: a paused video paints no frame.
+    const first = await nextFrame(video, 3000);
+    const last = first === null ? null : await nextFrame(video, 3000);
+    if (first === null || last === null) return null;
+    const canvas = document.createElement('canvas');
+    canvas.width = 16;
+    canvas.height = 9;
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    if (!pen) return null;
+    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    const sum: [number, number, number] = [0, 0, 0];
+    for (let i = 0; i < data.length; i += 4) {
+      for (let channel = 0; channel < 3; channel++) sum[channel]! += data[i + channel]!;
+    }
+    const pixels = data.length / 4;
+    return { colour: [sum[0] / pixels, sum[1] / pixels, sum[2] / pixels], frames: last - first };
+  }
+
+  /** Waits for a newly painted frame; its number, or null when none came. */
+  function nextFrame(video: HTMLVideoElement, within: number): Promise<number | null> {
+    return new Promise((resolve) => {
+      const callback = video.requestVideoFrameCallback((_now, frame) => {
+        clearTimeout(timer);
+        resolve(frame.presentedFrames);
+      });
+      const timer = setTimeout(() => {
+        video.cancelVideoFrameCallback(callback);
+        resolve(null);
+      }, within);
+    });
+  }
+
+  window.rigProbe = { connections, heard, packets, quiet, seen };
+}

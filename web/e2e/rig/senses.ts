@@ -1,0 +1,69 @@
+/** Whose picture, whose voice, and nobody's: the assertions that journeys make about media. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { whoseColour, whoseTone, type Name } from './cast.ts';
+
+/** The video moves and shows this person. */
+export async function expectPicture(video: Locator, whose: Name, timeout = 15_000): Promise<void> {
+  await expect(video).toBeVisible({ timeout });
+  await expect
+    .poll(() => pictureOf(video), { timeout, message: `${whose}’s moving picture` })
+    .toEqual({ whose, moves: true });
+}
+
+/** No moving picture there: the element is gone, hidden or stands still. */
+export async function expectNoPicture(video: Locator, timeout = 10_000): Promise<void> {
+  await expect
+    .poll(async () => (await pictureOf(video))?.moves ?? false, { timeout, message: 'no moving picture' })
+    .toBe(false);
+}
+
+/** This page plays this person's voice aloud. */
+export async function expectVoice(page: Page, whose: Name, timeout = 15_000): Promise<void> {
+  await expect.poll(() => voiceOf(page), { timeout, message: `${whose}’s voice` }).toBe(whose);
+}
+
+/** This page plays nothing aloud. */
+export async function expectSilence(page: Page, timeout = 10_000): Promise<void> {
+  await expect.poll(() => page.evaluate(() => window.rigProbe.heard()), { timeout, message: 'silence' }).toBeNull();
+}
+
+/** This page plays something aloud that is no person's voice: music. */
+export async function expectMusic(page: Page, timeout = 10_000): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const hz = await page.evaluate(() => window.rigProbe.heard());
+        return hz !== null && whoseTone(hz) === null;
+      },
+      { timeout, message: 'music' },
+    )
+    .toBe(true);
+}
+
+/**
+ * Not one media packet for 2 s, beginning within 1.5 s. The grace is for what was under way: the server ends a sound with
+ * 200 ms of silence frames, and the command has to reach it.
+ */
+export async function expectNoPackets(...pages: Page[]): Promise<void> {
+  const began = await Promise.all(pages.map((page) => page.evaluate(() => window.rigProbe.quiet(2000, 1500))));
+  for (const [index, at] of began.entries()) {
+    expect(at, `2 s without a media packet at page ${index + 1}`).not.toBeNull();
+    expect(at).toBeLessThanOrEqual(1500);
+  }
+}
+
+export async function pictureOf(video: Locator): Promise<{ whose: Name | null; moves: boolean } | null> {
+  if ((await video.count()) !== 1) return null;
+  const seen = await video
+    .evaluate((element) => window.rigProbe.seen(element as HTMLVideoElement))
+    .catch((error: unknown) => {
+      // The element may go away while it is looked at; then there is no picture.
+      if (String(error).includes('detached') || String(error).includes('destroyed')) return null;
+      throw error;
+    });
+  return seen && { whose: whoseColour(seen.colour), moves: seen.frames > 0 };
+}
+
+export async function voiceOf(page: Page): Promise<Name | null> {
+  return whoseTone(await page.evaluate(() => window.rigProbe.heard()));
+}
