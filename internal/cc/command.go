@@ -12,19 +12,9 @@ type Command interface{ command() }
 // Env is what Decide may know besides the facts.
 type Env struct {
 	Now    time.Time
-	Actor  Actor
+	Actor  Actor // who gave the command; empty means the system
 	NewID  func(prefix string) string
 	Policy Policy
-}
-
-// Policy is the time limits in force. Zero fields take the defaults of DefaultPolicy.
-type Policy struct {
-	Ring        time.Duration // an offer's life
-	Join        time.Duration // from accept to the accepter's leg being up
-	AgentBack   time.Duration // how long a lost agent's place is kept
-	ContactBack time.Duration // how long a lost contact's place is kept
-	Question    time.Duration // how long the contact is asked for video
-	WrapUp      time.Duration // how long wrap-up keeps an agent from new work; negative: until done
 }
 
 // The commands. Create is the only one that works on the zero Interaction.
@@ -36,8 +26,8 @@ type (
 		EntryPoint   EntryPointID
 		Priority     int
 		VideoEnabled bool
-		Page         LegID // empty: the contact has Join time to open its page
-		BackBy       time.Time
+		Page         LegID     // empty: the contact has until BackBy to open its page
+		BackBy       time.Time // zero: ContactBack from now
 		CanCamera    bool
 		CanVideo     bool
 	}
@@ -60,10 +50,17 @@ type (
 		Offer OfferID
 		Agent AgentID
 	}
-	// AgentGone tells that an agent signed out or that nothing is heard of their desk: a pending offer is withdrawn.
-	AgentGone struct{ Agent AgentID }
+	// AgentGone tells that nothing is heard of an agent's desk, or that they
+	// signed out: a pending offer is withdrawn. Signing out also frees the slot
+	// that a wrap-up keeps; the segment stays to be finished. A call goes on:
+	// of that, only legs tell.
+	AgentGone struct {
+		Agent     AgentID
+		SignedOut bool
+	}
 
-	// OpenLeg makes a new media connection the party's current one.
+	// OpenLeg makes a new media connection the party's current one. It is
+	// refused (seatGone) when the party has no place in a room.
 	OpenLeg struct {
 		Party PartyID
 		Leg   LegID
@@ -107,8 +104,12 @@ type (
 		On    bool
 	}
 
-	// MarkDone finishes an agent's segment after the call.
-	MarkDone struct{ Agent AgentID }
+	// MarkDone finishes an agent's work after the call: the named segment, or
+	// all of theirs if none is named.
+	MarkDone struct {
+		Agent   AgentID
+		Segment SegmentID
+	}
 	// Tick applies the deadlines that are due and nothing else.
 	Tick struct{}
 )

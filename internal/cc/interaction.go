@@ -160,12 +160,24 @@ const (
 	SegmentDone   SegmentState = "done"
 )
 
+// SegmentKind says whether the agent owned the interaction or was a member of
+// its conference.
+type SegmentKind string
+
+// The kinds of segment.
+const (
+	OwnerSegment  SegmentKind = "owner"
+	MemberSegment SegmentKind = "member"
+)
+
 // Segment is one agent's stretch of an interaction. HoldsSlot is until when
-// its wrap-up keeps the agent from new work; zero means it no longer does.
+// its wrap-up keeps the agent from new work; zero means it no longer does, and
+// Forever that only finishing or signing out frees the agent.
 type Segment struct {
 	ID        SegmentID    `json:"id"`
 	Agent     AgentID      `json:"agent"`
 	Party     PartyID      `json:"party"`
+	Kind      SegmentKind  `json:"kind"`
 	State     SegmentState `json:"state"`
 	OpenedAt  time.Time    `json:"openedAt"`
 	ClosedAt  time.Time    `json:"closedAt,omitzero"`
@@ -177,7 +189,7 @@ type Segment struct {
 type End struct {
 	At  time.Time `json:"at"`
 	By  Actor     `json:"by"`
-	Why string    `json:"why"` // hangUp, disconnect, contactLost, abandoned
+	Why string    `json:"why"` // hangUp, disconnect, contactLost
 }
 
 // Phase is derived from the facts: see Interaction.Phase.

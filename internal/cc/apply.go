@@ -1,0 +1,149 @@
+package cc
+
+import "slices"
+
+// Apply returns the facts after an event. It is the only place where facts
+// change; it decides nothing and reads nothing but its arguments, so that
+// folding the events gives exactly the stored facts. The argument is not
+// changed and shares no memory with the result.
+func Apply(s Interaction, e Event) Interaction {
+	s = s.clone()
+	s.Version = e.Seq
+	switch e.Type {
+	case InteractionCreated, InteractionRequeued, InteractionEnded, OwnerChanged:
+		s.applyCustody(e)
+	case OfferMade:
+		s.Offers = append(s.Offers, Offer{ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, MadeAt: e.At, Until: e.Until})
+	case OfferEnded:
+		s.Offers = slices.DeleteFunc(s.Offers, func(o Offer) bool { return o.ID == e.Offer })
+		if e.Why == "expired" || e.Why == "agentGone" {
+			s.Returned = true // not the contact's fault: back to the head
+		}
+	case PartyJoined:
+		s.Parties = append(s.Parties, Party{
+			ID: e.Party, Kind: PartyKind(e.Kind), Agent: e.Agent, Place: e.Place,
+			Conn: Joining, BackBy: e.Until, VideoRight: e.Right,
+		})
+	case PartyLeft:
+		s.Parties = slices.DeleteFunc(s.Parties, func(p Party) bool { return p.ID == e.Party })
+	case ContactHeld:
+		s.Hold = &Hold{Since: e.At, Why: HoldWhy(e.Why)}
+	case ContactResumed:
+		s.Hold = nil
+	case VideoRequested, VideoStarted, VideoPaused, VideoClosed:
+		s.Video.apply(e)
+	case SegmentOpened:
+		s.Segments = append(s.Segments, Segment{
+			ID: e.Segment, Agent: e.Agent, Party: e.Party, Kind: SegmentKind(e.Kind), State: SegmentOpen, OpenedAt: e.At,
+		})
+	case SegmentRaised, SegmentClosed, SegmentReleased, SegmentDoneEvent:
+		if i := slices.IndexFunc(s.Segments, func(g Segment) bool { return g.ID == e.Segment }); i >= 0 {
+			s.Segments[i].apply(e)
+		}
+	default:
+		if i := slices.IndexFunc(s.Parties, func(p Party) bool { return p.ID == e.Party }); i >= 0 {
+			s.Parties[i].apply(e)
+		}
+	}
+	return s
+}
+
+func (s *Interaction) applyCustody(e Event) {
+	switch e.Type {
+	case InteractionCreated:
+		s.ID, s.Queue, s.EntryPoint = e.ID, e.Queue, e.EntryPoint
+		s.EnteredAt, s.Priority = e.At, e.Priority
+		s.Video = Video{Gate: GateOff, Enabled: e.On}
+	case InteractionRequeued:
+		s.Owner, s.Queue, s.Returned = "", e.Queue, e.On
+	case InteractionEnded:
+		s.Owner, s.End = "", &End{At: e.At, By: e.Actor, Why: e.Why}
+	case OwnerChanged:
+		s.Owner, s.Returned = e.Party, false
+		if s.AnsweredAt.IsZero() {
+			s.AnsweredAt = e.At
+		}
+	}
+}
+
+func (p *Party) apply(e Event) {
+	switch e.Type {
+	case PartyAwaited:
+		p.Conn, p.BackBy = Joining, e.Until
+	case PartyArrived:
+		p.Conn, p.BackBy = Here, e.Until
+	case PartyLost:
+		p.Conn, p.BackBy = Lost, e.Until
+	case PageOpened:
+		p.Page = e.Leg
+	case PageClosed:
+		p.Page = ""
+	case LegOpened:
+		p.Leg, p.Up = e.Leg, false
+	case LegUp:
+		p.Up = true
+	case LegDown:
+		p.Up = false
+	case LegDropped:
+		p.Leg, p.Up = "", false
+	case DeviceReported:
+		p.CanCamera, p.CanVideo = e.CanCamera, e.CanVideo
+	case CameraChanged:
+		p.Camera = e.On
+	}
+}
+
+func (v *Video) apply(e Event) {
+	answered := func() {
+		v.Question = nil
+		if e.Choice != "" {
+			v.Answer = &Answer{Choice: e.Choice, At: e.At}
+		}
+	}
+	switch e.Type {
+	case VideoRequested:
+		v.Gate = GateRequested
+		v.Question = &Question{ID: e.Question, By: e.Party, Until: e.Until}
+	case VideoStarted:
+		v.Gate, v.Ever = GateOn, true
+		answered()
+	case VideoPaused:
+		v.Gate = GatePaused
+	case VideoClosed:
+		v.Gate = GateOff
+		answered()
+	}
+}
+
+func (g *Segment) apply(e Event) {
+	switch e.Type {
+	case SegmentRaised:
+		g.Kind = OwnerSegment
+	case SegmentClosed:
+		g.State, g.ClosedAt, g.HoldsSlot = SegmentWrapUp, e.At, e.Until
+	case SegmentReleased:
+		g.HoldsSlot = e.Until // none
+	case SegmentDoneEvent:
+		g.State, g.DoneAt, g.HoldsSlot = SegmentDone, e.At, e.Until
+	}
+}
+
+// clone copies everything that a pointer or a slice would share.
+func (s Interaction) clone() Interaction {
+	s.Parties = slices.Clone(s.Parties)
+	s.Offers = slices.Clone(s.Offers)
+	s.Segments = slices.Clone(s.Segments)
+	s.Hold = copied(s.Hold)
+	s.Video.Question = copied(s.Video.Question)
+	s.Video.Answer = copied(s.Video.Answer)
+	s.End = copied(s.End)
+	return s
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	v := *p
+	return &v
+}
