@@ -1,0 +1,204 @@
+package cc
+
+import (
+	"slices"
+	"time"
+)
+
+// Who has the contact: the queue, an agent or nobody any more. Offers are how
+// custody is proposed.
+
+func (t *turn) create(c Create) error {
+	if t.s.Version != 0 {
+		if t.s.ID == c.ID {
+			return nil
+		}
+		return Fail(Invalid, "invalidBody")
+	}
+	contact := PartyID(t.newID("pty"))
+	backBy := c.BackBy.UTC().Truncate(time.Millisecond)
+	if c.BackBy.IsZero() {
+		backBy = t.now.Add(t.policy.ContactBack)
+	}
+	t.emit(Event{Type: InteractionCreated, ID: c.ID, Queue: c.Queue, EntryPoint: c.EntryPoint, Priority: c.Priority, On: c.VideoEnabled})
+	t.emit(Event{Type: PartyJoined, Party: contact, Kind: string(ContactParty), Place: Stage, Until: backBy, Right: c.VideoEnabled})
+	if c.CanCamera || c.CanVideo {
+		t.emit(Event{Type: DeviceReported, Party: contact, CanCamera: c.CanCamera, CanVideo: c.CanVideo})
+	}
+	if c.Page != "" {
+		t.emit(Event{Type: PageOpened, Party: contact, Leg: c.Page})
+	}
+	return nil
+}
+
+func (t *turn) makeOffer(c MakeOffer) error {
+	contact, ok := t.s.Contact()
+	switch {
+	case t.s.End != nil:
+		return Refuse("callEnded")
+	case t.s.Phase() != Queued:
+		return Refuse("notQueued")
+	case !ok || contact.Conn != Here:
+		return Refuse("contactAway")
+	case t.s.hasSlot(c.Agent):
+		return Refuse("slotTaken") // their wrap-up of this very interaction
+	}
+	t.emit(Event{
+		Type: OfferMade, Offer: OfferID(t.newID("off")), Kind: string(WorkOffer), Agent: c.Agent, Until: t.now.Add(t.policy.Ring),
+	})
+	return nil
+}
+
+// offered returns the pending offer that a command of an agent names.
+func (t *turn) offered(id OfferID, agent AgentID) (Offer, error) {
+	o, ok := t.s.offer(id)
+	switch {
+	case !ok:
+		return Offer{}, Refuse("offerGone")
+	case o.Agent != agent:
+		return Offer{}, Fail(NotFound, "notFound")
+	}
+	return o, nil
+}
+
+// accept needs no look at the clock: an offer past its deadline is gone, since
+// deadlines run first.
+func (t *turn) accept(c Accept) error {
+	o, err := t.offered(c.Offer, c.Agent)
+	if err != nil {
+		return err
+	}
+	party := PartyID(t.newID("pty"))
+	t.endOffer(o.ID, "accepted")
+	t.emit(Event{
+		Type: PartyJoined, Party: party, Kind: string(AgentParty), Agent: c.Agent, Place: Stage,
+		Until: t.now.Add(t.policy.Join), Right: c.VideoRight,
+	})
+	t.emit(Event{Type: OwnerChanged, Party: party, Agent: c.Agent, Why: "accepted"})
+	t.emit(Event{
+		Type: SegmentOpened, Segment: SegmentID(t.newID("seg")), Kind: string(OwnerSegment), Agent: c.Agent, Party: party,
+	})
+	// From now on the contact's leg counts, not its page. Unless it is up
+	// already, the contact has the time of a lost one to bring it up.
+	if contact, ok := t.s.Contact(); ok && !contact.Up {
+		t.emit(Event{Type: PartyAwaited, Party: contact.ID, Until: t.now.Add(t.policy.ContactBack)})
+	}
+	return nil
+}
+
+func (t *turn) decline(c Decline) error {
+	o, err := t.offered(c.Offer, c.Agent)
+	if err != nil {
+		return err
+	}
+	t.endOffer(o.ID, "declined")
+	return nil
+}
+
+func (t *turn) agentGone(c AgentGone) error {
+	for _, o := range slices.Clone(t.s.Offers) {
+		if o.Agent == c.Agent {
+			t.endOffer(o.ID, "agentGone")
+		}
+	}
+	if c.SignedOut {
+		t.releaseWrapUps(c.Agent)
+	}
+	return nil
+}
+
+func (t *turn) endOffer(id OfferID, why string) {
+	o, ok := t.s.offer(id)
+	if !ok {
+		return
+	}
+	t.emit(Event{Type: OfferEnded, Offer: o.ID, Kind: string(o.Kind), Agent: o.Agent, Why: why})
+}
+
+// hangUp is never refused, whatever goes on.
+func (t *turn) hangUp() error {
+	if t.s.End == nil {
+		t.emit(Event{Type: InteractionEnded, Actor: ByContact, Why: "hangUp"})
+	}
+	return nil
+}
+
+func (t *turn) disconnect(c Disconnect) error {
+	if t.s.End != nil && t.s.hasSegment(c.Agent) {
+		return nil // what they wanted
+	}
+	if err := t.steering(c.Agent); err != nil {
+		return err
+	}
+	t.emit(Event{Type: InteractionEnded, Actor: Actor(c.Agent), Why: "disconnect"})
+	return nil
+}
+
+// leave takes a party out and closes its segment. Who was lost is not at the
+// desk to wrap up, so the segment waits without keeping a slot.
+func (t *turn) leave(id PartyID, why string) {
+	if g, ok := t.s.openSegment(id); ok {
+		closed := Event{Type: SegmentClosed, Segment: g.ID, Party: id, Agent: g.Agent, Why: why}
+		if why != "lost" {
+			closed.Until = t.policy.wrapUpEnds(t.now)
+		}
+		t.emit(closed)
+	}
+	if p, ok := t.s.party(id); ok {
+		t.emit(Event{Type: PartyLeft, Party: id, Kind: string(p.Kind), Agent: p.Agent, Why: why})
+	}
+}
+
+// settleEnd: when the call has ended nobody rings, nobody stays.
+func settleEnd(t *turn) {
+	if t.s.End == nil {
+		return
+	}
+	for _, o := range slices.Clone(t.s.Offers) {
+		t.endOffer(o.ID, "withdrawn")
+	}
+	for _, p := range slices.Backward(slices.Clone(t.s.Parties)) {
+		t.leave(p.ID, "ended")
+	}
+}
+
+// settleCustody: an owner who left is succeeded by the agent nearest to the
+// contact; if there is none the contact goes back to the head of the queue.
+func settleCustody(t *turn) {
+	if t.s.Owner == "" {
+		return
+	}
+	if _, ok := t.s.party(t.s.Owner); ok {
+		return
+	}
+	heir, ok := t.s.heir()
+	if !ok {
+		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true})
+		return
+	}
+	t.emit(Event{Type: OwnerChanged, Party: heir.ID, Agent: heir.Agent, Why: "succession"})
+	if g, ok := t.s.openSegment(heir.ID); ok && g.Kind != OwnerSegment {
+		t.emit(Event{Type: SegmentRaised, Segment: g.ID, Party: heir.ID, Agent: heir.Agent})
+	}
+}
+
+// heir returns the agent on call who is nearest to the contact: on stage, put
+// aside, expected back; of equals the one who is on call the longest.
+func (s Interaction) heir() (Party, bool) {
+	var best Party
+	distance := 4
+	for _, p := range s.onCall() {
+		d := 3
+		switch {
+		case p.Conn != Here:
+		case p.Place == Stage:
+			d = 1
+		default:
+			d = 2
+		}
+		if d < distance {
+			best, distance = p, d
+		}
+	}
+	return best, distance < 4
+}

@@ -1,0 +1,80 @@
+package cc
+
+import "slices"
+
+// Room is the name of a media room. The stage, where the contact is, is named
+// by the interaction's id.
+type Room string
+
+// StageRoom returns the room in which the contact and the agents meet.
+func (s Interaction) StageRoom() Room { return Room(s.ID) }
+
+// Source is a kind of track that a party may publish.
+type Source string
+
+// The sources.
+const (
+	Microphone Source = "microphone"
+	Camera     Source = "camera"
+	Screen     Source = "screen"
+)
+
+// Grant is what one leg may do in its room. VideoAllowed false means audio
+// only: it must not be sent video.
+type Grant struct {
+	Subscribe    bool
+	Publish      []Source // in the order of the constants
+	VideoAllowed bool
+	Hidden       bool
+}
+
+// Equal tells whether two grants are the same.
+func (g Grant) Equal(o Grant) bool {
+	return g.Subscribe == o.Subscribe && g.VideoAllowed == o.VideoAllowed && g.Hidden == o.Hidden && slices.Equal(g.Publish, o.Publish)
+}
+
+// Plan is the media that ought to be: which rooms exist, which legs are in
+// them and what each may do. What is not in the plan must not be.
+type Plan map[Room]map[LegID]Grant
+
+// MediaPlan returns the plan of an interaction: empty unless it is offered or
+// active. Let S be the contact (unless held) and all agents on stage. Those in
+// S publish, and subscribe if there are two of them. One who is connected at
+// the moment or not makes no difference, so coming back needs no decision.
+func MediaPlan(s Interaction) Plan {
+	plan := Plan{}
+	if !s.hasRooms() {
+		return plan
+	}
+	var inS []PartyID
+	for _, p := range s.Parties {
+		if p.Place == Stage && !(p.Kind == ContactParty && s.Hold != nil) {
+			inS = append(inS, p.ID)
+		}
+	}
+	talk := len(inS) >= 2
+	stage := map[LegID]Grant{}
+	plan[s.StageRoom()] = stage
+	for _, p := range s.Parties {
+		if p.Leg == "" {
+			continue
+		}
+		in := slices.Contains(inS, p.ID)
+		g := Grant{Subscribe: talk && in, VideoAllowed: p.VideoRight && s.Video.Enabled}
+		// A held contact goes on publishing to nobody while nobody talks:
+		// phones restart cameras badly.
+		if in || p.Kind == ContactParty && !talk {
+			g.Publish = s.sources(p)
+		}
+		stage[p.Leg] = g
+	}
+	return plan
+}
+
+// sources returns what a party publishes where it may speak.
+func (s Interaction) sources(p Party) []Source {
+	if s.Video.Gate == GateOn && s.Video.Enabled && p.Camera && p.VideoRight {
+		return []Source{Microphone, Camera}
+	}
+	return []Source{Microphone}
+}
