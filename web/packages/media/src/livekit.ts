@@ -1,0 +1,29 @@
+import type * as Client from 'livekit-client';
+
+/**
+ * The media client is 137 kB: it is loaded when a call is likely (idle, hover), never with the page.
+ * This module is the only one that names it.
+ */
+export type LiveKit = typeof Client;
+
+let loading: Promise<LiveKit> | null = null;
+
+/** Loads the media client once; a failed download is tried again by the next call. */
+export function loadLiveKit(): Promise<LiveKit> {
+  loading ??= import('livekit-client').then(
+    (module) => {
+      module.setLogLevel('warn');
+      return module;
+    },
+    (error: unknown) => {
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+/** The address the media client wants: our own origin, its signalling is proxied there. */
+export function signalUrl(path: string, origin: string): string {
+  return origin.replace(/^http/, 'ws') + path;
+}
