@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"visavis/internal/cc"
+)
+
+// Words is a text in the product's two languages.
+type Words struct {
+	Fr string `json:"fr"`
+	En string `json:"en"`
+}
+
+// Company is what the installation says of itself.
+type Company struct {
+	Name   string `json:"name"`
+	Colour string `json:"colour,omitempty"`
+	Logo   string `json:"logo,omitempty"`
+	Video  bool   `json:"video"` // the installation's switch
+}
+
+// EntryPoint is a door contacts come through.
+type EntryPoint struct {
+	ID      cc.EntryPointID
+	Key     string
+	Queue   cc.QueueID
+	Secret  string // shared with the company's own server; empty: nothing is signed
+	Version int64
+	EntryPointSettings
+}
+
+// EntryPointSettings is what an administrator sets of an entry point.
+type EntryPointSettings struct {
+	Name      Words             `json:"name"`
+	Brand     Company           `json:"brand"` // its Video is the entry point's switch
+	Languages []string          `json:"languages"`
+	Closed    bool              `json:"closed,omitempty"`
+	Fields    []EntryPointField `json:"fields"`
+	// Consents holds every version of the text that was ever shown; the last one is current.
+	Consents   []Consent        `json:"consents"`
+	PrivacyURL string           `json:"privacyUrl"`
+	Origins    []string         `json:"origins"`              // other sites that may start calls; our own always may
+	Labels     map[string]Words `json:"labels"`               // of attached values, by key
+	Identifier string           `json:"identifier,omitempty"` // attached key that holds the company's own identifier of the contact
+	HoldMusic  string           `json:"holdMusic,omitempty"`  // address
+}
+
+// EntryPointField is a field of the form before a call.
+type EntryPointField struct {
+	Key      string `json:"key"`
+	Label    Words  `json:"label"`
+	Required bool   `json:"required"`
+	Kind     string `json:"kind"` // text, email, tel
+}
+
+// Consent is one version of the text a contact agrees to.
+type Consent struct {
+	Version string `json:"version"`
+	Text    Words  `json:"text"`
+}
+
+const entryPointColumns = `id, key, queue_id, settings, signing_secret, version`
+
+func scanEntryPoint(scan Scan) (EntryPoint, error) {
+	var e EntryPoint
+	var settings string
+	if err := scan(&e.ID, &e.Key, &e.Queue, &settings, &e.Secret, &e.Version); err != nil {
+		return EntryPoint{}, err
+	}
+	if err := json.Unmarshal([]byte(settings), &e.EntryPointSettings); err != nil {
+		return EntryPoint{}, fmt.Errorf("entry point %s: %w", e.ID, err)
+	}
+	return e, nil
+}
+
+// EntryPoint reads one entry point.
+func (q Queries) EntryPoint(ctx context.Context, id cc.EntryPointID) (EntryPoint, error) {
+	return single(ctx, q, `SELECT `+entryPointColumns+` FROM entry_points WHERE id = $1`, []any{string(id)}, scanEntryPoint)
+}
+
+// EntryPointByKey reads the entry point of a public key.
+func (q Queries) EntryPointByKey(ctx context.Context, key string) (EntryPoint, error) {
+	return single(ctx, q, `SELECT `+entryPointColumns+` FROM entry_points WHERE key = $1`, []any{key}, scanEntryPoint)
+}
+
+// EntryPoints reads all entry points.
+func (q Queries) EntryPoints(ctx context.Context) ([]EntryPoint, error) {
+	return list(ctx, q, `SELECT `+entryPointColumns+` FROM entry_points ORDER BY key`, nil, scanEntryPoint)
+}
+
+// PutEntryPoint adds or replaces an entry point by its id.
+func (t Tx) PutEntryPoint(ctx context.Context, e EntryPoint) error {
+	settings, err := json.Marshal(e.EntryPointSettings)
+	if err != nil {
+		return fmt.Errorf("entry point %s: %w", e.ID, err)
+	}
+	_, err = t.exec(ctx, `INSERT INTO entry_points (`+entryPointColumns+`) VALUES ($1, $2, $3, $4, $5, 1)
+		ON CONFLICT (id) DO UPDATE SET key = excluded.key, queue_id = excluded.queue_id, settings = excluded.settings,
+		signing_secret = excluded.signing_secret, version = entry_points.version + 1`,
+		string(e.ID), e.Key, string(e.Queue), string(settings), e.Secret)
+	return err
+}
+
+// Company reads what the installation says of itself; before anything is set it has video and no name.
+func (q Queries) Company(ctx context.Context) (Company, error) {
+	c := Company{Video: true}
+	var settings string
+	found, err := orNone(q.one(ctx, `SELECT settings FROM company WHERE id = 'company'`, nil, &settings))
+	if err != nil || !found {
+		return c, err
+	}
+	if err := json.Unmarshal([]byte(settings), &c); err != nil {
+		return Company{}, fmt.Errorf("company: %w", err)
+	}
+	return c, nil
+}
+
+// PutCompany sets it.
+func (t Tx) PutCompany(ctx context.Context, c Company) error {
+	settings, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("company: %w", err)
+	}
+	_, err = t.exec(ctx, `INSERT INTO company (id, settings) VALUES ('company', $1)
+		ON CONFLICT (id) DO UPDATE SET settings = excluded.settings`, string(settings))
+	return err
+}
+
+// APIKey is an integrator's key; the key itself is not stored.
+type APIKey struct {
+	ID        string
+	Name      string
+	Scopes    []string
+	Disabled  bool
+	CreatedAt time.Time
+}
+
+// APIKeyByHash reads the key with a hash.
+func (q Queries) APIKeyByHash(ctx context.Context, hash string) (APIKey, error) {
+	var k APIKey
+	var scopes string
+	var created *int64
+	err := q.one(ctx, `SELECT id, name, scopes, disabled, created_at FROM api_keys WHERE hash = $1`, []any{hash},
+		&k.ID, &k.Name, &scopes, &k.Disabled, &created)
+	if err != nil {
+		return APIKey{}, err
+	}
+	k.CreatedAt = fromMillis(created)
+	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
+		return APIKey{}, fmt.Errorf("api key %s: %w", k.ID, err)
+	}
+	return k, nil
+}
+
+// InsertAPIKey adds a key by its hash.
+func (t Tx) InsertAPIKey(ctx context.Context, k APIKey, hash string) error {
+	_, err := t.exec(ctx, `INSERT INTO api_keys (id, hash, name, scopes, disabled, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		k.ID, hash, k.Name, jsonList(k.Scopes), k.Disabled, millis(k.CreatedAt))
+	return err
+}
+
+// PutContactToken gives a contact's token (its hash) an interaction.
+func (t Tx) PutContactToken(ctx context.Context, hash string, id cc.InteractionID, expires time.Time) error {
+	_, err := t.exec(ctx, `INSERT INTO contact_tokens (token_hash, interaction_id, expires_at) VALUES ($1, $2, $3)`,
+		hash, string(id), expires.UnixMilli())
+	return err
+}
+
+// InteractionByToken finds the interaction of a contact's token that has not expired.
+func (q Queries) InteractionByToken(ctx context.Context, hash string) (cc.InteractionID, error) {
+	var id cc.InteractionID
+	err := q.one(ctx, `SELECT interaction_id FROM contact_tokens WHERE token_hash = $1 AND expires_at > $2`,
+		[]any{hash, q.Now().UnixMilli()}, &id)
+	return id, err
+}
