@@ -7,8 +7,12 @@ package cc
 // Whether a shown control is allowed is asked of the rules themselves, so a
 // control never promises what the command then refuses.
 func Allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
+	return standard().allowed(s, agent, canVideo)
+}
+
+func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
 	can := map[string]string{}
-	t := turn{rules: standard(), newID: func(prefix string) string { return prefix }, policy: DefaultPolicy(), actor: Actor(agent)}
+	t := turn{rules: r, newID: func(prefix string) string { return prefix }, policy: DefaultPolicy(), actor: Actor(agent)}
 	show := func(name string, cmd Command) {
 		t.s, t.events = s, nil
 		can[name] = ""

@@ -1,0 +1,215 @@
+package cc
+
+import (
+	"reflect"
+	"slices"
+)
+
+// checkMedia: who must not hear whom, and who must.
+func (q *sequence) checkMedia() {
+	s, plan := q.s, q.rules.plan(q.s)
+	if p := s.Phase(); p != Offered && p != Active {
+		q.must(len(plan) == 0, "a room while %s", p)
+		return
+	}
+	stage, ok := plan[Room(s.ID)]
+	q.must(ok && len(plan) == 1, "rooms %v", plan)
+	legs := 0
+	for _, p := range s.Parties {
+		if p.Leg == "" {
+			continue
+		}
+		legs++
+		g, ok := stage[p.Leg]
+		q.must(ok, "the leg of a %s %s is not in the plan", p.Conn, p.Kind)
+		q.must(!g.Hidden, "somebody is hidden")
+		q.must(!g.VideoAllowed || p.VideoRight && s.Video.Enabled, "video for one without the right")
+		q.checkCamera(p, g)
+	}
+	q.must(len(stage) == legs, "a leg of nobody in the plan")
+	contact, _ := s.Contact()
+	for _, p := range s.agentsOnStage() {
+		if p.Leg == "" || contact.Leg == "" {
+			continue
+		}
+		talk := s.Hold == nil
+		q.must(q.hears(plan, p.Leg, contact.Leg) == talk, "held %v: %s hears the contact: %v", !talk, p.Agent, !talk)
+		q.must(q.hears(plan, contact.Leg, p.Leg) == talk, "held %v: the contact hears %s: %v", !talk, p.Agent, !talk)
+	}
+	if s.Phase() == Offered && contact.Leg != "" {
+		q.must(!stage[contact.Leg].Subscribe && slices.Contains(stage[contact.Leg].Publish, Microphone), "offered: %+v", stage[contact.Leg])
+	}
+	if s.Hold != nil && contact.Leg != "" {
+		q.must(!stage[contact.Leg].Subscribe, "the held contact may subscribe")
+		alone := len(s.agentsOnStage()) < 2
+		q.must(alone == (len(stage[contact.Leg].Publish) > 0), "held, agents on stage %d: the contact publishes %v", len(s.agentsOnStage()), stage[contact.Leg].Publish)
+	}
+}
+
+// checkCamera: a camera flows exactly if the gate is on, its owner wishes it
+// and has the right.
+func (q *sequence) checkCamera(p Party, g Grant) {
+	flows := slices.Contains(g.Publish, Camera)
+	ought := q.s.Video.Gate == GateOn && q.s.Video.Enabled && p.Camera && p.VideoRight
+	q.must(!flows || ought, "a camera flows: gate %s, wish %v, right %v", q.s.Video.Gate, p.Camera, p.VideoRight)
+	q.must(flows || !ought || len(g.Publish) == 0, "a camera does not flow")
+	if flows {
+		q.cover["camera of "+string(p.Kind)]++
+	}
+}
+
+func (q *sequence) hears(plan Plan, listener, speaker LegID) bool {
+	for _, legs := range plan {
+		l, here := legs[listener]
+		sp, there := legs[speaker]
+		if here && there && l.Subscribe && slices.Contains(sp.Publish, Microphone) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkRows: the rows the store keeps agree with the facts.
+func (q *sequence) checkRows() {
+	s, d := q.s, q.rules.derive(q.s)
+	q.must(d.Phase == s.Phase() && d.Owner == s.Owner && (d.Phase == Active) == (d.Owner != ""), "rows: %+v", d)
+	q.must((d.Waiting != nil) == (d.Phase == Queued), "waiting while %s", d.Phase)
+	if w := d.Waiting; w != nil {
+		contact, _ := s.Contact()
+		q.must(w.ContactHere == (contact.Page != "") && w.EnteredAt.Equal(s.EnteredAt), "waiting row %+v", w)
+		q.must(w.RankAt.Equal(s.EnteredAt.Add(-PriorityBoost*timeOf(s.Priority))), "rank %v", w.RankAt)
+		q.must((w.Band == 0) == q.wasReturned(), "band %d", w.Band)
+	}
+	want := map[AgentID]bool{}
+	for _, o := range s.Offers {
+		want[o.Agent] = false
+	}
+	for _, g := range s.Segments {
+		if !g.HoldsSlot.IsZero() {
+			want[g.Agent] = false
+		}
+	}
+	for _, p := range s.Parties {
+		if p.Kind == AgentParty {
+			want[p.Agent] = s.Hold == nil || s.Hold.Why != HoldAsked
+		}
+	}
+	got := map[AgentID]bool{}
+	for _, r := range d.Slots {
+		_, twice := got[r.Agent]
+		q.must(!twice, "two slots of %s", r.Agent)
+		got[r.Agent] = r.Live
+	}
+	q.must(reflect.DeepEqual(got, want), "slots %v, want %v", got, want)
+	q.must(len(d.Offers) == len(s.Offers) && len(d.Segments) == len(s.Segments), "rows: %+v", d)
+	owns := 0
+	for _, g := range d.Segments {
+		if g.Owns {
+			owns++
+		}
+	}
+	q.must(owns <= 1 && (owns == 1) == (d.Phase == Active), "%d segments own while %s", owns, d.Phase)
+}
+
+// wasReturned reads from the history whether the contact came back through no
+// fault of theirs since they were last answered.
+func (q *sequence) wasReturned() bool {
+	for _, e := range slices.Backward(q.history) {
+		switch {
+		case e.Type == OwnerChanged:
+			return false
+		case e.Type == InteractionRequeued, e.Type == OfferEnded && (e.Why == "expired" || e.Why == "agentGone"):
+			return true
+		}
+	}
+	return false
+}
+
+// checkFuture: hanging up always works; what is shown as allowed is; a contact
+// in the queue can be offered and an offer accepted; the owner is at most two
+// commands from the contact.
+func (q *sequence) checkFuture(c change) {
+	s := q.s
+	probe := func(s Interaction, cmd Command) (Interaction, error) {
+		next, _, err := q.rules.decide(s, cmd, q.env())
+		return next, err
+	}
+	ended, err := probe(s, HangUp{})
+	q.must(err == nil && ended.End != nil && len(ended.Parties) == 0 && len(ended.Offers) == 0, "hanging up fails: %v", err)
+	switch s.Phase() {
+	case Queued:
+		contact, _ := s.Contact()
+		for _, a := range crew() {
+			_, err := probe(s, MakeOffer{Agent: a})
+			q.must((err == nil) == (contact.Conn == Here && !s.hasSlot(a)), "offer to %s: %v", a, err)
+		}
+	case Offered:
+		o := s.Offers[0]
+		next, err := probe(s, Accept{Offer: o.ID, Agent: o.Agent})
+		q.must(err == nil && next.Phase() == Active, "accept: %v", err)
+	case Active:
+		p, _ := s.Steerer()
+		next, err := probe(s, ResumeContact{Agent: p.Agent})
+		q.must(err == nil && next.Hold == nil, "resume: %v", err)
+		contact, _ := s.Contact()
+		if s.Video.Enabled && p.VideoRight && contact.CanVideo {
+			next, err = probe(next, StartVideo{Agent: p.Agent, Camera: true})
+			q.must(err == nil && (next.Video.Gate == GateOn || next.Video.Gate == GateRequested), "start video: %v", err)
+			next, err = probe(next, SetCamera{On: true})
+			q.must(err == nil && next.Video.Gate == GateOn, "the contact's camera: %v", err)
+		}
+		next, err = probe(s, Disconnect{Agent: p.Agent})
+		q.must(err == nil && next.Phase() == WrapUp, "disconnect: %v", err)
+	}
+	for _, a := range crew() {
+		q.checkAllowed(a)
+	}
+	q.checkLimbo()
+}
+
+// checkLimbo: whoever waits for somebody waits against a deadline.
+func (q *sequence) checkLimbo() {
+	for _, p := range q.s.Parties {
+		if p.Conn != Here {
+			q.must(!q.s.Due().IsZero(), "waits for a %s forever", p.Kind)
+		}
+	}
+}
+
+func (q *sequence) checkAllowed(agent AgentID) {
+	s := q.s
+	can := q.rules.allowed(s, agent, hasVideoRight(agent))
+	p, in := s.PartyOf(agent)
+	o, rung := s.OfferTo(agent)
+	commands := map[string]Command{
+		"accept": Accept{Offer: o.ID, Agent: agent}, "decline": Decline{Offer: o.ID, Agent: agent},
+		"hold": HoldContact{Agent: agent}, "resume": ResumeContact{Agent: agent},
+		"start-video": StartVideo{Agent: agent, Camera: true}, "stop-video": StopVideo{Agent: agent},
+		"camera": SetCamera{Agent: agent, On: !p.Camera}, "disconnect": Disconnect{Agent: agent},
+		"mark-done": MarkDone{Agent: agent},
+	}
+	if a := s.Video.Question; a != nil {
+		commands["cancel-video"] = CancelVideo{Agent: agent, Question: a.ID}
+	}
+	for name, reason := range can {
+		q.cover["allowed "+name+" "+reason]++
+		if name == "stop-video" && reason == "onHold" {
+			continue
+		}
+		cmd, ok := commands[name]
+		q.must(ok, "shows %s", name)
+		_, _, err := q.rules.decide(s, cmd, q.env())
+		q.must(ReasonOf(err) == reason, "%s shows %q but is answered %v", name, reason, err)
+	}
+	_, accept := can["accept"]
+	q.must(accept == rung, "accept shown: %v", accept)
+	_, hold := can["hold"]
+	_, resume := can["resume"]
+	q.must(hold == (in && s.Hold == nil) && resume == (in && s.Hold != nil), "hold %v, resume %v", hold, resume)
+	if !hasVideoRight(agent) || !s.Video.Enabled {
+		for _, name := range []string{"start-video", "stop-video", "cancel-video", "camera"} {
+			_, shown := can[name]
+			q.must(!shown, "%s without the right", name)
+		}
+	}
+}

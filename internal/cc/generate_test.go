@@ -1,0 +1,313 @@
+package cc
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// A sequence is a generated life of one interaction: commands of people,
+// machines that come and go, time that passes, late and wrong commands among
+// them. After each step every invariant is checked.
+//
+// The generator must be even-handed: rapid prefers small numbers, and a
+// generator that hands those to a list of commands spends its life at the head
+// of the list and looks green. So what it draws is mixed with the number of the
+// draw. It must be state-aware too, or nearly all it does is refused.
+type sequence struct {
+	rules  rules
+	pick   func(n int) int // even over 0 … n-1
+	policy Policy
+	cover  coverage
+
+	s       Interaction
+	fold    Interaction // the events, folded
+	now     time.Time
+	ids     int
+	past    []Command
+	history []Event
+	trace   []string
+}
+
+// coverage counts what was reached, so that a generator that no longer gets
+// anywhere fails instead of looking green.
+type coverage map[string]int
+
+// agents and whether they have the right to video.
+func crew() []AgentID                  { return []AgentID{"nadia", "luc", "ines", "sami"} }
+func hasVideoRight(agent AgentID) bool { return agent != "ines" }
+func evenly(draw func() uint64) func(int) int {
+	var count uint64
+	return func(n int) int {
+		count++
+		x := draw() + count*0x9e3779b97f4a7c15
+		x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+		x = (x ^ x>>27) * 0x94d049bb133111eb
+		return int((x ^ x>>31) % uint64(n))
+	}
+}
+
+func drawn(t *rapid.T) func(int) int {
+	value := rapid.Uint64()
+	return evenly(func() uint64 { return value.Draw(t, "choice") })
+}
+
+func seeded(seed uint64) func(int) int {
+	return evenly(rand.New(rand.NewPCG(seed, 42)).Uint64)
+}
+
+func newSequence(r rules, pick func(int) int, cover coverage) *sequence {
+	q := &sequence{rules: r, pick: pick, cover: cover, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	q.policy = DefaultPolicy()
+	if q.pick(8) == 0 {
+		q.policy.WrapUp = -1
+	}
+	return q
+}
+
+// run lives the sequence, then lets every machine die, and returns the first
+// broken invariant.
+func (q *sequence) run() (err error) {
+	defer func() {
+		if v, ok := recover().(violation); ok {
+			err = fmt.Errorf("%s\n%s", v, strings.Join(q.trace, "\n"))
+		}
+	}()
+	q.step(q.birth())
+	for range 20 + q.pick(60) {
+		q.pass()
+		q.step(q.choose())
+		if q.s.End != nil && q.pick(8) == 0 {
+			break // little is left to happen
+		}
+	}
+	q.drain()
+	return nil
+}
+
+// violation is the panic with which a checker leaves a sequence.
+type violation string
+
+func (q *sequence) must(holds bool, format string, args ...any) {
+	if !holds {
+		panic(violation(fmt.Sprintf(format, args...)))
+	}
+}
+
+func (q *sequence) env() Env {
+	return Env{Now: q.now, Policy: q.policy, NewID: func(prefix string) string {
+		q.ids++
+		return fmt.Sprintf("%s_%d", prefix, q.ids)
+	}}
+}
+
+func (q *sequence) fresh(prefix string) string {
+	q.ids++
+	return fmt.Sprintf("%s_%d", prefix, q.ids)
+}
+
+// step gives one command and checks everything about it.
+func (q *sequence) step(cmd Command) {
+	before := q.s
+	kept := before.clone()
+	settled, _, _ := q.rules.decide(before, Tick{}, q.env()) // what the command met
+	after, events, err := q.rules.decide(before, cmd, q.env())
+	q.trace = append(q.trace, fmt.Sprintf("%s %T%+v → %s %s", q.now.Format("15:04:05.000"), cmd, cmd, names(events), ReasonOf(err)))
+	q.must(reflect.DeepEqual(kept, before), "the old state was changed")
+	q.s = after
+	for _, e := range events {
+		q.fold = q.rules.apply(q.fold, e)
+	}
+	q.history = append(q.history, events...)
+	q.past = append(q.past, cmd)
+	q.count(cmd, settled, events, err)
+	q.check(change{before: before, settled: settled, after: after, cmd: cmd, events: events, err: err})
+}
+
+func (q *sequence) count(cmd Command, settled Interaction, events []Event, err error) {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", cmd), "cc.")
+	switch {
+	case err != nil:
+		q.cover["refused "+ReasonOf(err)]++
+	case q.s.Version > settled.Version:
+		q.cover["accepted "+kind]++
+	default:
+		q.cover["same "+kind]++
+	}
+	for _, e := range events {
+		q.cover["event "+string(e.Type)]++
+	}
+}
+
+// pass lets some time go by: moments mostly, sometimes exactly to a deadline or
+// just short of it.
+func (q *sequence) pass() {
+	due := q.s.Due()
+	switch k := q.pick(60); {
+	case k < 50:
+		q.now = q.now.Add(time.Duration(q.pick(800)) * time.Millisecond)
+	case k < 55:
+		q.now = q.now.Add(time.Duration(q.pick(8000)) * time.Millisecond)
+	case k == 55:
+		q.now = q.now.Add(time.Duration(q.pick(60)) * time.Second)
+	case due.IsZero() || !due.After(q.now):
+	case k < 58:
+		q.now = due
+	default:
+		q.now = due.Add(-time.Millisecond)
+	}
+}
+
+func (q *sequence) birth() Command {
+	c := Create{ID: "int_1", Queue: "sav", EntryPoint: "shop", Priority: q.pick(3), VideoEnabled: q.pick(6) > 0}
+	if q.pick(3) > 0 {
+		c.Page = LegID(q.fresh("page"))
+	}
+	c.CanVideo = q.pick(5) > 0
+	c.CanCamera = c.CanVideo && q.pick(5) > 0
+	return c
+}
+
+// choose returns the next command: one in ten a late repetition, else one that
+// the state gives a chance.
+func (q *sequence) choose() Command {
+	if q.pick(10) == 0 {
+		return q.past[q.pick(len(q.past))]
+	}
+	var bag []func() Command
+	add := func(weight int, cmd func() Command) {
+		for range weight {
+			bag = append(bag, cmd)
+		}
+	}
+	q.machines(add)
+	q.people(add)
+	return bag[q.pick(len(bag))]()
+}
+
+// machines adds what connections and clocks may report.
+func (q *sequence) machines(add func(int, func() Command)) {
+	s := q.s
+	add(1, func() Command { return Tick{} })
+	add(1, func() Command { return AgentGone{Agent: q.agent(), SignedOut: q.pick(2) == 0} })
+	add(1, func() Command { return ReportDevice{CanCamera: q.pick(4) > 0, CanVideo: q.pick(4) > 0} })
+	for _, p := range s.Parties {
+		if p.Kind == ContactParty {
+			if p.Page != "" {
+				add(1, func() Command { return ClosePage{Page: p.Page} })
+				add(1, func() Command { return OpenPage{Page: LegID(q.fresh("page"))} })
+			} else {
+				add(8, func() Command { return OpenPage{Page: LegID(q.fresh("page"))} })
+			}
+		}
+		switch {
+		case p.Up:
+			add(1, func() Command { return LegLost{Party: p.ID, Leg: p.Leg} })
+			add(1, func() Command { return LegLost{Party: p.ID, Leg: "leg_old"} })
+			add(1, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
+		case p.Leg != "":
+			add(12, func() Command { return Arrived{Party: p.ID, Leg: p.Leg} })
+			add(1, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
+		case s.Phase() == Offered || s.Phase() == Active:
+			add(10, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
+		}
+	}
+}
+
+// people adds what the contact and agents may do.
+func (q *sequence) people(add func(int, func() Command)) {
+	s := q.s
+	switch s.Phase() {
+	case Queued:
+		add(8, func() Command { return MakeOffer{Agent: q.agent()} })
+	case Offered:
+		o := s.Offers[0]
+		add(8, func() Command { return Accept{Offer: o.ID, Agent: o.Agent, VideoRight: hasVideoRight(o.Agent)} })
+		add(1, func() Command { return Accept{Offer: o.ID, Agent: q.agent(), VideoRight: true} })
+		add(1, func() Command { return Decline{Offer: o.ID, Agent: o.Agent} })
+		add(1, func() Command { return Decline{Offer: o.ID, Agent: q.agent()} })
+		add(1, func() Command { return AgentGone{Agent: o.Agent} })
+	case Active:
+		add(3, func() Command { return HoldContact{Agent: q.steerer()} })
+		add(3, func() Command { return ResumeContact{Agent: q.steerer()} })
+		add(3, func() Command { return SetCamera{Agent: q.steerer(), On: q.pick(2) == 0} })
+		add(5, func() Command { return StartVideo{Agent: q.steerer(), Camera: q.pick(3) > 0} })
+		add(3, func() Command { return StopVideo{Agent: q.steerer()} })
+		if q.pick(3) == 0 {
+			add(1, func() Command { return Disconnect{Agent: q.steerer()} })
+		}
+	}
+	if s.End == nil {
+		add(1, func() Command { return SetCamera{On: q.pick(3) > 0} })
+		if q.pick(5) == 0 {
+			add(1, func() Command { return HangUp{} })
+		}
+	}
+	if a := s.Video.Question; a != nil {
+		choices := []Choice{ChooseCamera, ChooseWatch, ChooseDecline}
+		add(5, func() Command { return AnswerVideo{Question: a.ID, Choice: choices[q.pick(3)]} })
+		add(1, func() Command { return AnswerVideo{Question: "ask_old", Choice: choices[q.pick(3)]} })
+		add(1, func() Command { return CancelVideo{Agent: q.steerer(), Question: "ask_old"} })
+		add(2, func() Command { return CancelVideo{Agent: q.steerer(), Question: a.ID} })
+	}
+	for _, g := range s.Segments {
+		add(1, func() Command { return MarkDone{Agent: g.Agent} })
+		add(1, func() Command { return MarkDone{Agent: g.Agent, Segment: g.ID} })
+	}
+}
+
+func (q *sequence) agent() AgentID { return crew()[q.pick(len(crew()))] }
+
+// steerer mostly returns who steers, now and then anybody.
+func (q *sequence) steerer() AgentID {
+	if p, ok := q.s.Steerer(); ok && q.pick(8) > 0 {
+		return p.Agent
+	}
+	return q.agent()
+}
+
+// drain lets every machine die at once, some come back halfway (a leg that
+// opens and never is up), and time pass. Whatever it was, it must end, with no
+// slot taken and no deadline left.
+func (q *sequence) drain() {
+	q.trace = append(q.trace, "— every machine dies")
+	for _, p := range q.s.clone().Parties {
+		if p.Page != "" {
+			q.step(ClosePage{Page: p.Page})
+		}
+		if p.Up {
+			q.step(LegLost{Party: p.ID, Leg: p.Leg})
+		}
+		if q.pick(3) == 0 {
+			q.step(OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))})
+		}
+	}
+	for _, a := range crew() {
+		q.step(AgentGone{Agent: a})
+	}
+	for range 50 {
+		due := q.s.Due()
+		if due.IsZero() {
+			break
+		}
+		if due.After(q.now) {
+			q.now = due
+		}
+		q.step(Tick{})
+	}
+	q.must(q.s.End != nil, "everybody is gone and it is still %s", q.s.Phase())
+	if q.policy.WrapUp < 0 {
+		for _, a := range crew() {
+			q.step(AgentGone{Agent: a, SignedOut: true})
+		}
+	}
+	d := q.rules.derive(q.s)
+	q.must(d.Due.IsZero(), "a deadline is left: %v", d.Due)
+	q.must(len(d.Slots) == 0, "slots are left: %v", d.Slots)
+	q.must(len(d.Offers) == 0 && d.Waiting == nil && d.Owner == "", "rows are left: %+v", d)
+	q.must(len(q.rules.plan(q.s)) == 0, "rooms are left")
+}
