@@ -1,0 +1,258 @@
+package cc
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// situation is one state, reached by commands, with nadia as the agent who has
+// or had the call. Luc is another agent.
+type situation struct {
+	name  string
+	reach func(w *walker)
+}
+
+func situations() []situation {
+	accepted := func(w *walker) {
+		w.queue()
+		w.do(MakeOffer{Agent: "nadia"}, "offer.made")
+		w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "nadia", VideoRight: true})
+	}
+	requested := func(w *walker) {
+		w.answer()
+		w.must(StartVideo{Agent: "nadia", Camera: true})
+	}
+	video := func(w *walker) {
+		requested(w)
+		w.must(AnswerVideo{Question: w.s.Video.Question.ID, Choice: ChooseCamera})
+	}
+	wrapUp := func(w *walker) {
+		w.answer()
+		w.must(HangUp{})
+	}
+	return []situation{
+		{"waiting", func(w *walker) { w.queue() }},
+		{"waiting, away", func(w *walker) { w.queue(); w.must(ClosePage{Page: "page_1"}) }},
+		{"ringing", func(w *walker) { w.queue(); w.must(MakeOffer{Agent: "nadia"}) }},
+		{"accepted", accepted},
+		{"voice", func(w *walker) { w.answer() }},
+		{"no camera", func(w *walker) { w.answer(); w.must(ReportDevice{}) }},
+		{"video asked", requested},
+		{"video on", video},
+		{"video paused", func(w *walker) { video(w); w.must(StopVideo{Agent: "nadia"}) }},
+		{"held", func(w *walker) { w.answer(); w.must(HoldContact{Agent: "nadia"}) }},
+		{"held, video on", func(w *walker) { video(w); w.must(HoldContact{Agent: "nadia"}) }},
+		{"agent lost", func(w *walker) { video(w); w.must(LegLost{Party: w.party("nadia"), Leg: "leg_n"}) }},
+		{"contact lost", func(w *walker) { video(w); w.must(LegLost{Party: w.contact(), Leg: "leg_c"}) }},
+		{"wrap-up", wrapUp},
+		{"done", func(w *walker) { wrapUp(w); w.must(MarkDone{Agent: "nadia"}) }},
+		{"abandoned", func(w *walker) { w.queue(); w.must(HangUp{}) }},
+	}
+}
+
+// must gives a command that is expected to be accepted, whatever it does.
+func (w *walker) must(cmd Command) {
+	w.t.Helper()
+	if _, err := w.try(cmd); err != nil {
+		w.t.Fatalf("%T: %v", cmd, err)
+	}
+}
+
+// column is one command, aimed as well as the state allows.
+type column struct {
+	name string
+	cmd  func(w *walker) Command
+}
+
+func columns() [][]column {
+	offer := func(w *walker) OfferID {
+		o, _ := w.s.OfferTo("nadia")
+		return o.ID
+	}
+	question := func(w *walker) QuestionID {
+		if q := w.s.Video.Question; q != nil {
+			return q.ID
+		}
+		return "ask_old"
+	}
+	return [][]column{{
+		{"offer to luc", func(*walker) Command { return MakeOffer{Agent: "luc"} }},
+		{"accept", func(w *walker) Command { return Accept{Offer: offer(w), Agent: "nadia", VideoRight: true} }},
+		{"luc accepts", func(w *walker) Command { return Accept{Offer: offer(w), Agent: "luc", VideoRight: true} }},
+		{"decline", func(w *walker) Command { return Decline{Offer: offer(w), Agent: "nadia"} }},
+		{"agent gone", func(*walker) Command { return AgentGone{Agent: "nadia", SignedOut: true} }},
+		{"hang up", func(*walker) Command { return HangUp{} }},
+		{"disconnect", func(*walker) Command { return Disconnect{Agent: "nadia"} }},
+		{"luc disconnects", func(*walker) Command { return Disconnect{Agent: "luc"} }},
+		{"mark done", func(*walker) Command { return MarkDone{Agent: "nadia"} }},
+	}, {
+		{"hold", func(*walker) Command { return HoldContact{Agent: "nadia"} }},
+		{"resume", func(*walker) Command { return ResumeContact{Agent: "nadia"} }},
+		{"luc resumes", func(*walker) Command { return ResumeContact{Agent: "luc"} }},
+		{"start video", func(*walker) Command { return StartVideo{Agent: "nadia", Camera: true} }},
+		{"stop video", func(*walker) Command { return StopVideo{Agent: "nadia"} }},
+		{"cancel video", func(w *walker) Command { return CancelVideo{Agent: "nadia", Question: question(w)} }},
+		{"answer: watch", func(w *walker) Command { return AnswerVideo{Question: question(w), Choice: ChooseWatch} }},
+		{"answer: decline", func(w *walker) Command { return AnswerVideo{Question: question(w), Choice: ChooseDecline} }},
+		{"contact's camera", func(*walker) Command { return SetCamera{On: true} }},
+		{"own camera off", func(*walker) Command { return SetCamera{Agent: "nadia"} }},
+	}, {
+		{"page opens", func(*walker) Command { return OpenPage{Page: "page_2"} }},
+		{"page closes", func(*walker) Command { return ClosePage{Page: "page_1"} }},
+		{"contact's new leg", func(w *walker) Command { return OpenLeg{Party: w.contact(), Leg: "leg_c2"} }},
+		{"agent's new leg", func(w *walker) Command { return OpenLeg{Party: w.party("nadia"), Leg: "leg_n2"} }},
+		{"contact's leg ends", func(w *walker) Command { return LegLost{Party: w.contact(), Leg: "leg_c"} }},
+		{"agent's leg ends", func(w *walker) Command { return LegLost{Party: w.party("nadia"), Leg: "leg_n"} }},
+		{"agent's leg is up", func(w *walker) Command { return Arrived{Party: w.party("nadia"), Leg: "leg_n"} }},
+		{"a minute passes", func(w *walker) Command { w.after(time.Minute); return Tick{} }},
+	}}
+}
+
+// cell tells what a command does: ✗ and the reason, = for nothing, else the
+// events; more than two are counted.
+func cell(events []Event, err error) string {
+	if err != nil {
+		return "✗ " + ReasonOf(err)
+	}
+	if len(events) == 0 {
+		return "="
+	}
+	var n []string
+	for _, e := range events {
+		n = append(n, strings.Replace(string(e.Type), "interaction.", "", 1))
+	}
+	if len(n) > 2 {
+		n = append(n[:1], fmt.Sprintf("+%d", len(n)-1))
+	}
+	return strings.Join(n, " ")
+}
+
+// TestTable compares every state × command with the page in testdata.
+func TestTable(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("What each command does in each state. ✗ is a refusal with its reason, = changes nothing.\n")
+	for _, part := range columns() {
+		rows := [][]string{{"state"}}
+		for _, c := range part {
+			rows[0] = append(rows[0], c.name)
+		}
+		for _, at := range situations() {
+			row := []string{at.name}
+			for _, c := range part {
+				w := start(t)
+				at.reach(w)
+				row = append(row, cell(w.try(c.cmd(w))))
+			}
+			rows = append(rows, row)
+		}
+		page.WriteString("\n" + aligned(rows))
+	}
+	golden(t, "table.txt", []byte(page.String()))
+}
+
+func aligned(rows [][]string) string {
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, c := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(c))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var line strings.Builder
+		for i, c := range row {
+			line.WriteString(c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2))
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+// fixture is one state and what an agent may do in it, for the front end's tests.
+type fixture struct {
+	State    string            `json:"state"`
+	Agent    AgentID           `json:"agent"`
+	CanVideo bool              `json:"canVideo"`
+	Phase    Phase             `json:"phase"`
+	Rung     bool              `json:"rung"`    // the agent has a pending offer
+	InCall   bool              `json:"inCall"`  // the agent has a party
+	Owner    bool              `json:"owner"`   // the agent owns
+	Segment  SegmentState      `json:"segment"` // "" if the agent has none
+	Hold     HoldWhy           `json:"hold"`    // "" if not held
+	Gate     Gate              `json:"gate"`
+	Can      map[string]string `json:"can"`
+}
+
+// TestAllowed writes down states × allowed actions; TypeScript reads the same file.
+func TestAllowed(t *testing.T) {
+	var all []fixture
+	for _, at := range situations() {
+		for _, canVideo := range []bool{true, false} {
+			w := start(t)
+			at.reach(w)
+			all = append(all, fixtureOf(w.s, at.name, "nadia", canVideo))
+		}
+		w := start(t)
+		at.reach(w)
+		all = append(all, fixtureOf(w.s, at.name, "luc", true))
+	}
+	w := start(t)
+	w.must(Create{ID: "int_1", Queue: "sav", Page: "page_1", CanCamera: true, CanVideo: true})
+	w.must(MakeOffer{Agent: "nadia"})
+	w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "nadia", VideoRight: true})
+	all = append(all, fixtureOf(w.s, "voice, queue without video", "nadia", true))
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	b.WriteString("[\n")
+	for i, f := range all {
+		if i > 0 {
+			b.Truncate(b.Len() - 1)
+			b.WriteString(",\n")
+		}
+		if err := enc.Encode(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.WriteString("]\n")
+	golden(t, "allowed.json", b.Bytes())
+}
+
+func fixtureOf(s Interaction, state string, agent AgentID, canVideo bool) fixture {
+	f := fixture{State: state, Agent: agent, CanVideo: canVideo, Phase: s.Phase(), Gate: s.Video.Gate, Can: Allowed(s, agent, canVideo)}
+	_, f.Rung = s.OfferTo(agent)
+	p, in := s.PartyOf(agent)
+	f.InCall, f.Owner = in, in && p.ID == s.Owner
+	if g, ok := s.SegmentOf(agent); ok {
+		f.Segment = g.State
+	}
+	if s.Hold != nil {
+		f.Hold = s.Hold.Why
+	}
+	return f
+}
+
+// golden compares with a file of testdata; VISAVIS_UPDATE=1 writes it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if os.Getenv("VISAVIS_UPDATE") != "" {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; look at it, and if it is meant, run with VISAVIS_UPDATE=1. Now:\n%s", path, got)
+	}
+}
