@@ -88,8 +88,8 @@ func (s *Subscription[T]) signal() {
 	}
 }
 
-// Wake receives whenever Take may have something to return.
-func (s *Subscription[T]) Wake() <-chan struct{} { return s.wake }
+// C receives whenever Take may have something to return.
+func (s *Subscription[T]) C() <-chan struct{} { return s.wake }
 
 // Take returns the unread items, oldest first. Missed means that items before
 // these were dropped because this subscriber was too slow.

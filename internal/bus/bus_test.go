@@ -13,7 +13,7 @@ func TestEverySubscriberGetsEveryItem(t *testing.T) {
 	hub.Publish(1, 2)
 	hub.Publish(3)
 	for _, s := range []*bus.Subscription[int]{a, b} {
-		<-s.Wake()
+		<-s.C()
 		items, missed := s.Take()
 		if !slices.Equal(items, []int{1, 2, 3}) || missed {
 			t.Errorf("got %v, missed %v", items, missed)
@@ -52,7 +52,7 @@ func TestLoseTellsEverybody(t *testing.T) {
 	s := hub.Subscribe(2)
 	hub.Publish(1)
 	hub.Lose()
-	<-s.Wake()
+	<-s.C()
 	if items, missed := s.Take(); len(items) != 0 || !missed {
 		t.Errorf("got %v, %v; want nothing, missed", items, missed)
 	}

@@ -50,7 +50,7 @@ func translate(err error) error {
 		}
 		return &cc.Error{Code: cc.Internal, Reason: "internal", Err: err}
 	}
-	if errors.Is(err, sql.ErrConnDone) || errors.Is(err, errClosed) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) {
+	if errors.Is(err, sql.ErrConnDone) || errors.Is(err, errClosed) || errors.Is(err, errStale) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) {
 		return &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err}
 	}
 	return &cc.Error{Code: cc.Internal, Reason: "internal", Err: err}
@@ -78,8 +78,11 @@ func orNone(err error) (found bool, _ error) {
 	return false, err
 }
 
-// lostRace tells whether PostgreSQL rolled a transaction back for another's sake.
+// lostRace tells whether a transaction failed only because another was faster, so that it may run again.
 func lostRace(err error) bool {
+	if errors.Is(err, errStale) {
+		return true
+	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }

@@ -14,7 +14,7 @@ func hear(t *testing.T, s *bus.Subscription[Notice], n int) (events []Event) {
 	t.Helper()
 	for len(events) < n {
 		select {
-		case <-s.Wake():
+		case <-s.C():
 		case <-t.Context().Done():
 			t.Fatal("the test ended first")
 		}

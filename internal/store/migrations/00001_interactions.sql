@@ -82,6 +82,7 @@ CREATE TABLE segments (
   disposition TEXT);
 CREATE UNIQUE INDEX segments_one_owner ON segments (interaction_id) WHERE owns;
 CREATE UNIQUE INDEX segments_one_open ON segments (interaction_id, agent_id) WHERE state = 'open';
+CREATE INDEX segments_interaction ON segments (interaction_id);
 CREATE INDEX segments_agent ON segments (agent_id, state);
 
 CREATE TABLE events (
