@@ -63,6 +63,7 @@ func (s *Interaction) applyCustody(e Event) {
 		if s.AnsweredAt.IsZero() {
 			s.AnsweredAt = e.At
 		}
+	default: // of something else
 	}
 }
 
@@ -90,6 +91,7 @@ func (p *Party) apply(e Event) {
 		p.CanCamera, p.CanVideo = e.CanCamera, e.CanVideo
 	case CameraChanged:
 		p.Camera = e.On
+	default: // names the party, but changes another thing
 	}
 }
 
@@ -112,6 +114,7 @@ func (v *Video) apply(e Event) {
 	case VideoClosed:
 		v.Gate = GateOff
 		answered()
+	default: // of something else
 	}
 }
 
@@ -125,6 +128,7 @@ func (g *Segment) apply(e Event) {
 		g.HoldsSlot = e.Until // none
 	case SegmentDoneEvent:
 		g.State, g.DoneAt, g.HoldsSlot = SegmentDone, e.At, e.Until
+	default: // of something else
 	}
 }
 

@@ -239,6 +239,7 @@ func (q *sequence) checkDeadlines(c change) {
 			q.must(e.Until.Equal(q.now.Add(q.policy.Ring)), "rings for %v", e.Until.Sub(q.now))
 		case VideoRequested:
 			q.must(e.Until.Equal(q.now.Add(q.policy.Question)), "asks for %v", e.Until.Sub(q.now))
+		default: // has no deadline
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (q *sequence) checkRows() {
 	if w := d.Waiting; w != nil {
 		contact, _ := s.Contact()
 		q.must(w.ContactHere == (contact.Page != "") && w.EnteredAt.Equal(s.EnteredAt), "waiting row %+v", w)
-		q.must(w.RankAt.Equal(s.EnteredAt.Add(-PriorityBoost*timeOf(s.Priority))), "rank %v", w.RankAt)
+		q.must(w.RankAt.Equal(s.EnteredAt.Add(-timesOver(s.Priority, PriorityBoost))), "rank %v", w.RankAt)
 		q.must((w.Band == 0) == q.wasReturned(), "band %d", w.Band)
 	}
 	want := map[AgentID]bool{}
@@ -160,6 +160,7 @@ func (q *sequence) checkFuture(c change) {
 		}
 		next, err = probe(s, Disconnect{Agent: p.Agent})
 		q.must(err == nil && next.Phase() == WrapUp, "disconnect: %v", err)
+	case WrapUp, Done, Abandoned:
 	}
 	for _, a := range crew() {
 		q.checkAllowed(a)

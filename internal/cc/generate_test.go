@@ -240,6 +240,7 @@ func (q *sequence) people(add func(int, func() Command)) {
 		if q.pick(3) == 0 {
 			add(1, func() Command { return Disconnect{Agent: q.steerer()} })
 		}
+	case WrapUp, Done, Abandoned:
 	}
 	if s.End == nil {
 		add(1, func() Command { return SetCamera{On: q.pick(3) > 0} })

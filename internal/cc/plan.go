@@ -48,7 +48,8 @@ func MediaPlan(s Interaction) Plan {
 	}
 	var inS []PartyID
 	for _, p := range s.Parties {
-		if p.Place == Stage && !(p.Kind == ContactParty && s.Hold != nil) {
+		held := p.Kind == ContactParty && s.Hold != nil
+		if p.Place == Stage && !held {
 			inS = append(inS, p.ID)
 		}
 	}

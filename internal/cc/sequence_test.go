@@ -7,7 +7,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-func timeOf(n int) time.Duration { return time.Duration(n) }
+func timesOver(n int, d time.Duration) time.Duration {
+	var sum time.Duration
+	for range n {
+		sum += d
+	}
+	return sum
+}
 
 // TestSequences lives generated lives and checks every invariant after each
 // step. More of them: go test ./internal/cc -run TestSequences -rapid.checks=100000

@@ -32,6 +32,7 @@ func (t *turn) startVideo(c StartVideo) error {
 		})
 	case GatePaused:
 		t.emit(Event{Type: VideoStarted, Party: p.ID, Agent: c.Agent})
+	case GateRequested, GateOn: // the goal holds
 	}
 	t.wish(p.ID, c.Camera)
 	return nil
@@ -142,6 +143,7 @@ func settleVideo(t *turn) {
 		t.emit(Event{Type: VideoClosed, Question: t.s.Video.Question.ID, Choice: Cancelled})
 	case GateOn:
 		t.emit(Event{Type: VideoPaused, Why: "nobodyMay"})
+	case GateOff, GatePaused:
 	}
 }
 
