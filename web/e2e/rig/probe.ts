@@ -14,6 +14,8 @@ export interface Packets {
 
 export interface Probe {
   connections: RTCPeerConnection[];
+  /** Tracks this page ever got from its devices, ended ones included. */
+  captured(): MediaStreamTrack[];
   /** The dominant frequency in Hz of everything this page plays aloud now, or null for silence. */
   heard(): Promise<number | null>;
   packets(): Promise<Packets>;
@@ -44,6 +46,24 @@ export function installProbe(): void {
       connections.push(this);
     }
   };
+
+  const fromDevices = new Set<MediaStreamTrack>();
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (devices) {
+    const native = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const stream = await native(constraints);
+      for (const track of stream.getTracks()) fromDevices.add(track);
+      return stream;
+    };
+    // A clone holds the device as well as its original does.
+    const clone = Reflect.get(MediaStreamTrack.prototype, 'clone') as (this: MediaStreamTrack) => MediaStreamTrack;
+    MediaStreamTrack.prototype.clone = function (this: MediaStreamTrack): MediaStreamTrack {
+      const copy = clone.call(this);
+      if (fromDevices.has(this)) fromDevices.add(copy);
+      return copy;
+    };
+  }
 
   for (const property of ['srcObject', 'src'] as const) {
     const original = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, property);
@@ -181,5 +201,5 @@ export function installProbe(): void {
     });
   }
 
-  window.rigProbe = { connections, heard, packets, quiet, seen };
+  window.rigProbe = { connections, captured: () => [...fromDevices], heard, packets, quiet, seen };
 }

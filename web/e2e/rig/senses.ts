@@ -53,12 +53,13 @@ export async function expectNoPackets(...pages: Page[]): Promise<void> {
 }
 
 export async function pictureOf(video: Locator): Promise<{ whose: Name | null; moves: boolean } | null> {
-  if ((await video.count()) !== 1) return null;
+  // The window it was in may have been closed; then there is no picture.
+  if (video.page().isClosed() || (await video.count()) !== 1) return null;
   const seen = await video
     .evaluate((element) => window.rigProbe.seen(element as HTMLVideoElement))
     .catch((error: unknown) => {
-      // The element may go away while it is looked at; then there is no picture.
-      if (String(error).includes('detached') || String(error).includes('destroyed')) return null;
+      // So may the element, while it is looked at.
+      if (/detached|destroyed|closed/.test(String(error))) return null;
       throw error;
     });
   return seen && { whose: whoseColour(seen.colour), moves: seen.frames > 0 };

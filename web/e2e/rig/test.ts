@@ -1,11 +1,17 @@
 /** The journeys' `test`: a fresh product and the people who use it. */
-import { test as base } from '@playwright/test';
-import { People } from './people.ts';
+import { expect, test as base } from '@playwright/test';
+import { Agent } from './agent.ts';
+import { Contact } from './contact.ts';
+import { People, type PersonOptions } from './people.ts';
 import { startProduct, type Product } from './product.ts';
 
 interface Fixtures {
   people: People;
   product: Product;
+  /** Makes an agent at a desk of their own, not yet signed in. */
+  agent: (name: 'nadia' | 'luc' | 'ines', options?: PersonOptions) => Promise<Agent>;
+  /** Makes a contact, not yet on any page. */
+  contact: (name: 'claire' | 'jonas', options?: PersonOptions) => Promise<Contact>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -32,6 +38,13 @@ export const test = base.extend<Fixtures>({
       }
     }
     await people.leave();
+    expect.soft(people.everybody().flatMap(({ name, errors }) => errors.map((error) => `${name}: ${error}`))).toEqual([]);
+  },
+  agent: async ({ people, product }, give) => {
+    await give(async (name, options) => new Agent(await people.come(name, options), product));
+  },
+  contact: async ({ people, product }, give) => {
+    await give(async (name, options) => new Contact(await people.come(name, options), product));
   },
 });
 

@@ -1,0 +1,54 @@
+import { voiceCall } from '../rig/scenes.ts';
+import { expectPicture, expectVoice } from '../rig/senses.ts';
+import { expect, test } from '../rig/test.ts';
+
+test('an agent without a camera is told so and still sees the contact', async ({ agent, contact }) => {
+  const nadia = await agent('nadia', { devices: { camera: false } });
+  const claire = await contact('claire');
+  await voiceCall(nadia, claire);
+  await claire.press('turnVideoOn');
+  await expectPicture(nadia.contactVideo(), 'claire');
+  await expect(nadia.page.getByText(/aucune caméra|pas de caméra|sans caméra/i).first()).toBeVisible();
+});
+
+test('a contact without a camera talks, and sees the agent', async ({ agent, contact }) => {
+  const nadia = await agent('nadia');
+  const claire = await contact('claire', { devices: { camera: false } });
+  await voiceCall(nadia, claire);
+
+  const session = await nadia.startVideo();
+  await claire.press('answerWatch');
+  await expectPicture(claire.adviserVideo(), 'nadia');
+  await expect(session.contactVideo()).toHaveCount(0);
+  await expectVoice(nadia.page, 'claire');
+});
+
+test('a contact without a microphone is told what to do, and hears the agent', async ({ agent, contact }) => {
+  const nadia = await agent('nadia');
+  const claire = await contact('claire', { devices: { microphone: false } });
+  await nadia.start();
+  await claire.call();
+  await expect(claire.page.getByText(/micro/i).first()).toBeVisible();
+  await nadia.accept();
+  await expectVoice(claire.page, 'nadia');
+});
+
+test('a contact who refuses the microphone is told what to do, and the call goes on', async ({ agent, contact }) => {
+  const nadia = await agent('nadia');
+  const claire = await contact('claire', { devices: { denied: true } });
+  await nadia.start();
+  await claire.call();
+  await expect(claire.page.getByText(/autoris/i).first()).toBeVisible();
+  await nadia.accept();
+  await expectVoice(claire.page, 'nadia');
+});
+
+test('an agent whose devices are refused is told what to do, and hears the contact', async ({ agent, contact }) => {
+  const nadia = await agent('nadia', { devices: { denied: true } });
+  const claire = await contact('claire');
+  await nadia.start();
+  await claire.call();
+  await nadia.accept();
+  await expectVoice(nadia.page, 'claire');
+  await expect(nadia.page.getByText(/autoris/i).first()).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import { videoCall, voiceCall } from '../rig/scenes.ts';
+import { expectPicture, expectVoice } from '../rig/senses.ts';
+import { expect, test } from '../rig/test.ts';
+
+test('a contact who reloads in the queue keeps their place', async ({ agent, contact }) => {
+  const [nadia, claire, jonas] = [await agent('nadia'), await contact('claire'), await contact('jonas')];
+  await claire.call();
+  await jonas.call();
+  await claire.page.reload();
+  await expect(claire.button('hangUp')).toBeVisible();
+
+  await nadia.start();
+  await nadia.accept();
+  await expectVoice(nadia.page, 'claire');
+  await expectVoice(claire.page, 'nadia');
+});
+
+test('a contact who reloads in a call is back in it, camera included', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await videoCall(nadia, claire);
+
+  await claire.page.reload();
+  await expect(claire.button('hangUp')).toBeVisible();
+  await expectVoice(claire.page, 'nadia');
+  await expectVoice(nadia.page, 'claire');
+  await expectPicture(claire.adviserVideo(), 'nadia');
+  await expectPicture(nadia.contactVideo(), 'claire');
+});
+
+test('an agent who reloads is back in the call with the notes', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await videoCall(nadia, claire);
+  await nadia.notepad().fill('Pièce commandée, livraison jeudi.');
+  await expect(nadia.region('notepad').getByText(/Enregistré/)).toBeVisible();
+
+  await nadia.page.reload();
+  await expect(nadia.notepad()).toHaveValue('Pièce commandée, livraison jeudi.');
+  await expectVoice(nadia.page, 'claire');
+  await expectVoice(claire.page, 'nadia');
+  await expectPicture(nadia.contactVideo(), 'claire');
+  await expectPicture(claire.adviserVideo(), 'nadia');
+});
+
+test('typing and closing the notepad in the same breath loses nothing', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await voiceCall(nadia, claire);
+  await nadia.notepad().fill('À rappeler.');
+  await nadia.press('disconnect');
+  await nadia.press('markDone');
+  await expect(nadia.button('markDone')).toHaveCount(0);
+  const saved = await nadia.page.evaluate(async () => {
+    const found = await fetch('/api/v1/session');
+    return found.status;
+  });
+  expect(saved).toBe(200);
+});

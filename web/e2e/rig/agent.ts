@@ -1,0 +1,112 @@
+/** What an agent does at the desk, found as the agent finds it: by role and name. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { named, startingWith, type Label } from './labels.ts';
+import type { Someone } from './people.ts';
+import type { Product } from './product.ts';
+
+export const demoPassword = 'visavis-demo';
+
+export class Agent {
+  constructor(
+    readonly someone: Someone,
+    private readonly product: Product,
+    /** The page the controls are looked for in: the desk, or the session's own window. */
+    readonly page: Page = someone.page,
+  ) {}
+
+  /** The same agent, in another window of theirs. */
+  in(page: Page): Agent {
+    return new Agent(this.someone, this.product, page);
+  }
+
+  async signIn(password: string = demoPassword): Promise<void> {
+    await this.page.goto(`${this.product.url}/desk?lang=${this.someone.language}`);
+    await this.page.getByLabel(this.name('username')).fill(this.someone.name);
+    await this.page.getByLabel(this.name('password')).fill(password);
+    await this.button('signIn').click();
+  }
+
+  /** Signs in and takes calls. */
+  async start(): Promise<void> {
+    await this.signIn();
+    await this.becomeReady();
+  }
+
+  async becomeReady(): Promise<void> {
+    await this.status('notReady').click();
+    await this.page.getByRole('menuitemradio', { name: startingWith('ready', this.someone.language) }).click();
+    await expect(this.status('ready')).toBeVisible();
+  }
+
+  /** The one click back after a missed ring: a button that begins with the word for ready, beside the status. */
+  async returnAfterMiss(): Promise<void> {
+    await this.page.getByRole('button', { name: /(Repasser|Redevenir|Revenir).*Prêt|Back to ready/i }).click();
+  }
+
+  status(key: 'ready' | 'notReady'): Locator {
+    return this.page.getByRole('button', { name: startingWith(key, this.someone.language) });
+  }
+
+  button(key: Label): Locator {
+    return this.page.getByRole('button', { name: named(key, this.someone.language) });
+  }
+
+  /** A panel of the desk. */
+  region(key: Label): Locator {
+    return this.page.getByRole('region', { name: named(key, this.someone.language) });
+  }
+
+  /** A panel that may stand behind a tab: the tab or the region itself. */
+  panel(key: Label): Locator {
+    return this.page.getByRole('tab', { name: this.name(key) }).or(this.region(key)).first();
+  }
+
+  home(): string {
+    return this.product.url;
+  }
+
+  notepad(): Locator {
+    return this.page.getByRole('textbox', { name: named('notepad', this.someone.language) });
+  }
+
+  contactVideo(): Locator {
+    return this.page.locator('video').and(this.page.getByLabel(this.name('contactVideo')));
+  }
+
+  ownVideo(): Locator {
+    return this.page.locator('video').and(this.page.getByLabel(this.name('yourVideo')));
+  }
+
+  /** Waits for the ring and takes the call. */
+  async accept(): Promise<void> {
+    await this.button('accept').click();
+    await expect(this.button('disconnect')).toBeVisible();
+  }
+
+  async press(key: Label): Promise<void> {
+    await this.button(key).click();
+  }
+
+  /**
+   * Starts video, which opens the session's own window (the click is the gesture that a window needs), and returns the
+   * agent in that window.
+   */
+  async startVideo(): Promise<Agent> {
+    return await this.opening(() => this.press('startVideo'));
+  }
+
+  /** Does something that opens a window and returns the agent in it. */
+  async opening(action: () => Promise<void>): Promise<Agent> {
+    const [window] = await Promise.all([this.someone.context.waitForEvent('page', { timeout: 10_000 }), action()]);
+    return this.in(window);
+  }
+
+  /** The frequency of what comes out of this person's loudspeaker, null for silence. */
+  async hears(): Promise<number | null> {
+    return await this.page.evaluate(() => window.rigProbe.heard());
+  }
+
+  name(key: Label): RegExp {
+    return named(key, this.someone.language);
+  }
+}
