@@ -10,7 +10,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   timeout: 90_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['./rig/closingLine.ts'], ['json', { outputFile: 'results/report.json' }]],
+  reporter: [['list'], ['./rig/closingLine.ts'], ['./rig/benchReporter.ts'], ['json', { outputFile: 'results/report.json' }]],
   projects: [
     { name: 'selfcheck', testDir: './selfcheck' },
     { name: 'journeys', testDir: './journeys' },
