@@ -67,7 +67,7 @@ test('B4: first audio after accepting, first remote frame after turning the came
       await sender.getByText('camera').click();
       await expect(sender).toHaveTitle('camera off');
       await expect
-        .poll(() => receiver.evaluate(() => (document.querySelector('video')!.srcObject as MediaStream).getVideoTracks()[0]?.muted ?? true))
+        .poll(() => receiver.evaluate(() => (document.querySelector('video')!.srcObject as MediaStream | null)?.getVideoTracks()[0]?.muted ?? true))
         .toBe(true);
     }
   }

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { residentMegabytes } from './processes.ts';
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-export const liveKitBinary = join(repository, 'bin', 'livekit-server');
+export const liveKitBinary = join(repository, 'bin', 'tools', 'livekit-server');
 const secret = 'a-secret-that-guards-nothing-but-this-benchmark';
 
 export interface PlainLiveKit {
@@ -41,7 +41,7 @@ export async function startPlainLiveKit(): Promise<PlainLiveKit> {
   });
   const startedIn = performance.now() - began;
 
-  const client = readFileSync(createRequire(import.meta.url).resolve('livekit-client/dist/livekit-client.umd.js'));
+  const client = readFileSync(createRequire(import.meta.url).resolve('livekit-client'));
   const pages = createServer((request, response) => {
     if (request.url?.startsWith('/client.js')) response.setHeader('content-type', 'text/javascript').end(client);
     else response.setHeader('content-type', 'text/html').end(page);

@@ -92,12 +92,10 @@ export async function whenHeard(page: Page): Promise<() => Promise<number>> {
       const look = async (): Promise<void> => {
         for (const connection of window.rigProbe.connections) {
           if (connection.connectionState === 'closed') continue;
-          for (const receiver of connection.getReceivers()) {
-            if (receiver.track.kind !== 'audio') continue;
-            const [source] = receiver.getSynchronizationSources();
-            // The level of the last packet played out; −40 dB is a voice, not the noise of an empty line.
-            if (source && (source.audioLevel ?? 0) > 0.01) {
-              resolve(performance.timeOrigin + source.timestamp);
+          for (const entry of (await connection.getStats()).values() as IterableIterator<RTCInboundRtpStreamStats>) {
+            // The level of what is being played out; −40 dB is a voice, not the noise of an empty line.
+            if (entry.type === 'inbound-rtp' && entry.kind === 'audio' && (entry.audioLevel ?? 0) > 0.01) {
+              resolve(entry.timestamp);
               return;
             }
           }
