@@ -108,19 +108,32 @@ func (t Tx) SetContactIdentifier(ctx context.Context, id cc.ContactID, identifie
 	return err
 }
 
+// Assignment says whose an interaction is.
+type Assignment struct {
+	Interaction cc.InteractionID
+	Contact     cc.ContactID
+	EnteredAt   time.Time // the interaction's
+	Language    string    // that the contact chose this time
+	Previous    int       // interactions of the contact before this one; read, never written
+}
+
 // Assign gives a new interaction its contact.
-func (t Tx) Assign(ctx context.Context, id cc.InteractionID, contact cc.ContactID, entered time.Time) error {
-	_, err := t.exec(ctx, `INSERT INTO assignments (interaction_id, contact_id, entered_at, revision) VALUES ($1, $2, $3, 1)`,
-		string(id), string(contact), entered.UnixMilli())
+func (t Tx) Assign(ctx context.Context, a Assignment) error {
+	_, err := t.exec(ctx, `INSERT INTO assignments (interaction_id, contact_id, entered_at, language, revision) VALUES ($1, $2, $3, $4, 1)`,
+		string(a.Interaction), string(a.Contact), a.EnteredAt.UnixMilli(), a.Language)
 	return err
 }
 
-// Assignment finds the contact of an interaction and how many interactions that contact had before it.
-func (q Queries) Assignment(ctx context.Context, id cc.InteractionID) (contact cc.ContactID, previous int, err error) {
-	err = q.one(ctx, `SELECT a.contact_id, (SELECT COUNT(*) FROM assignments b WHERE b.contact_id = a.contact_id AND
+// Assignment finds the contact of an interaction.
+func (q Queries) Assignment(ctx context.Context, id cc.InteractionID) (Assignment, error) {
+	a := Assignment{Interaction: id}
+	var entered *int64
+	err := q.one(ctx, `SELECT a.contact_id, a.entered_at, a.language,
+		(SELECT COUNT(*) FROM assignments b WHERE b.contact_id = a.contact_id AND
 		(b.entered_at < a.entered_at OR (b.entered_at = a.entered_at AND b.interaction_id < a.interaction_id)))
-		FROM assignments a WHERE a.interaction_id = $1`, []any{string(id)}, &contact, &previous)
-	return contact, previous, err
+		FROM assignments a WHERE a.interaction_id = $1`, []any{string(id)}, &a.Contact, &entered, &a.Language, &a.Previous)
+	a.EnteredAt = fromMillis(entered)
+	return a, err
 }
 
 // CountSessions tells how many interactions a contact has.

@@ -47,6 +47,7 @@ type EntryPointSettings struct {
 	Labels     map[string]Words `json:"labels"`               // of attached values, by key
 	Identifier string           `json:"identifier,omitempty"` // attached key that holds the company's own identifier of the contact
 	HoldMusic  string           `json:"holdMusic,omitempty"`  // address
+	Calling    string           `json:"calling,omitempty"`    // calling code of numbers written without one; default 33
 }
 
 // EntryPointField is a field of the form before a call.

@@ -78,6 +78,7 @@ CREATE TABLE assignments (
   interaction_id TEXT PRIMARY KEY REFERENCES interactions (id),
   contact_id TEXT NOT NULL REFERENCES contacts (id),
   entered_at BIGINT NOT NULL,       -- as the interaction's, which never changes: history is read in its order
+  language TEXT NOT NULL,           -- that the contact chose this time
   revision BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX assignments_history ON assignments (contact_id, entered_at DESC, interaction_id DESC);
