@@ -1,0 +1,195 @@
+package intake
+
+import (
+	"context"
+	"crypto/rand"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"visavis/internal/cc"
+	"visavis/internal/store"
+	"visavis/internal/view"
+)
+
+// WriteInteractions is the scope that lets a key make interactions and attach values.
+const WriteInteractions = "interactions.write"
+
+// keyPrefix marks integrators' keys, so that secret scanners find lost ones.
+const keyPrefix = "vva_"
+
+// maxAttached bounds the values of one interaction, all sources together.
+const maxAttached = 4 * maxKeys
+
+// Key is an integrator.
+type Key struct {
+	ID     string
+	Scopes []string
+}
+
+// Actor is the integrator in events.
+func (k Key) Actor() cc.Actor { return cc.Actor("api:" + k.ID) }
+
+// NewKey makes a key for an integrator. It is told once and stored hashed.
+func (s *Service) NewKey(ctx context.Context, name string, scopes ...string) (key string, err error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return "", &cc.Error{Code: cc.Invalid, Reason: "required", Field: "name"}
+	}
+	if len(scopes) == 0 {
+		scopes = []string{WriteInteractions}
+	}
+	key = keyPrefix + strings.ToLower(rand.Text())
+	err = s.db.Write(ctx, func(tx store.Tx) error {
+		return tx.InsertAPIKey(ctx, store.APIKey{ID: cc.NewID[string]("key"), Name: name, Scopes: scopes, CreatedAt: tx.Now()}, store.Hash(key))
+	})
+	return key, err
+}
+
+// APIKey finds the integrator of a bearer's key; unknown and disabled ones are refused alike.
+func (s *Service) APIKey(ctx context.Context, bearer string) (Key, error) {
+	refused := cc.Fail(cc.Unauthenticated, "badCredentials")
+	if !strings.HasPrefix(bearer, keyPrefix) {
+		return Key{}, refused
+	}
+	var k store.APIKey
+	err := s.db.Read(ctx, func(q store.Queries) (err error) {
+		k, err = q.APIKeyByHash(ctx, store.Hash(bearer))
+		return err
+	})
+	switch {
+	case err != nil && cc.CodeOf(err) == cc.NotFound, k.Disabled:
+		return Key{}, refused
+	case err != nil:
+		return Key{}, err
+	}
+	return Key{ID: k.ID, Scopes: k.Scopes}, nil
+}
+
+func (k Key) may(scope string) error {
+	if !slices.Contains(k.Scopes, scope) {
+		return cc.Fail(cc.Forbidden, "notPermitted")
+	}
+	return nil
+}
+
+// Create makes an interaction for an integrator; the contact has ten minutes
+// to open path, which is an address on this host.
+func (s *Service) Create(ctx context.Context, k Key, r view.APICall) (id cc.InteractionID, path string, err error) {
+	if err := k.may(WriteInteractions); err != nil {
+		return "", "", err
+	}
+	var door store.EntryPoint
+	err = s.db.Read(ctx, func(q store.Queries) (err error) {
+		door, err = q.EntryPointByKey(ctx, r.EntryPoint)
+		return err
+	})
+	if err != nil {
+		if cc.CodeOf(err) == cc.NotFound {
+			err = &cc.Error{Code: cc.Invalid, Reason: "notFound", Field: "entryPoint", Err: err}
+		}
+		return "", "", err
+	}
+	if door.Closed {
+		return "", "", cc.Refuse("entryClosed")
+	}
+	now := s.o.Now()
+	a := arrival{door: door, actor: k.Actor(), backBy: now.Add(comeWithin)}
+	if a.person, err = apiPerson(r.Contact, door); err != nil {
+		return "", "", err
+	}
+	if err := checkValues(r.Attached, "attached"); err != nil {
+		return "", "", err
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Attached)) {
+		a.attach(key, r.Attached[key], fromAPI, now)
+	}
+	started, err := s.create(ctx, a)
+	if err != nil {
+		return "", "", err
+	}
+	return started.Interaction, "/call/" + url.PathEscape(door.Key) + "#t=" + started.Token, nil
+}
+
+func apiPerson(c view.APIContact, door store.EntryPoint) (person, error) {
+	p := person{language: c.Language, vouched: true}
+	if c.Language != "en" {
+		p.language = "fr"
+	}
+	var err error
+	if p.name, err = nameOf(c.Name); err != nil {
+		return person{}, at("contact.", err)
+	}
+	ok := true
+	if p.identifier, ok = line(c.Identifier); !ok || len(p.identifier) > maxField {
+		return person{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "contact.identifier"}
+	}
+	if c.Email != "" {
+		if p.email, ok = email(c.Email); !ok {
+			return person{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "contact.email"}
+		}
+	}
+	if c.Phone != "" {
+		if p.phone, ok = phone(c.Phone, door.Calling); !ok {
+			return person{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "contact.phone"}
+		}
+	}
+	return p, nil
+}
+
+// at puts a prefix before the field that an error names.
+func at(prefix string, err error) error {
+	return &cc.Error{Code: cc.CodeOf(err), Reason: cc.ReasonOf(err), Field: prefix + "name", Err: err}
+}
+
+// Attach adds values to an interaction that is not done. What an integrator
+// has said stays: the same value again changes nothing, another one is refused
+// (frozen).
+func (s *Service) Attach(ctx context.Context, k Key, id cc.InteractionID, values map[string]string) ([]view.AttachedValue, error) {
+	if err := k.may(WriteInteractions); err != nil {
+		return nil, err
+	}
+	if err := checkValues(values, "body"); err != nil {
+		return nil, err
+	}
+	var rows []store.Attached
+	err := s.db.Write(ctx, func(tx store.Tx) error {
+		state, err := tx.Interaction(ctx, id)
+		if err != nil {
+			return err
+		}
+		if phase := state.Phase(); phase == cc.Done || phase == cc.Abandoned {
+			return cc.Refuse("frozen")
+		}
+		door, err := tx.EntryPoint(ctx, state.EntryPoint)
+		if err != nil {
+			return err
+		}
+		if rows, err = tx.Attached(ctx, id); err != nil {
+			return err
+		}
+		a := arrival{door: door}
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			i := slices.IndexFunc(rows, func(r store.Attached) bool { return r.Key == key && r.Source == fromAPI })
+			if i < 0 {
+				a.attach(key, values[key], fromAPI, tx.Now())
+			} else if rows[i].Value != strings.TrimSpace(values[key]) {
+				return &cc.Error{Code: cc.Conflict, Reason: "frozen", Field: key}
+			}
+		}
+		if len(a.attached) == 0 {
+			return nil
+		}
+		if len(rows)+len(a.attached) > maxAttached {
+			return &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: "body"}
+		}
+		for i, value := range a.attached {
+			if err := tx.InsertAttached(ctx, id, len(rows)+i, value); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, a.attached...)
+		return tx.Append(ctx, store.Stream(id+"/attached"), AttachedAdded, k.Actor(), map[string]int{"count": len(a.attached)})
+	})
+	return view.AttachedValues(rows), err
+}
