@@ -1,0 +1,86 @@
+package routing
+
+import (
+	"context"
+
+	"visavis/internal/cc"
+	"visavis/internal/store"
+)
+
+// Presence is the ways in which an agent's presence changes.
+type Presence struct {
+	db   *store.DB
+	node string
+}
+
+// NewPresence returns the presence of the agents of this node. The desks that
+// were connected to the node before it started are not any more, so it forgets
+// them; agents keep being ready and are rung again once their desks are back.
+func NewPresence(ctx context.Context, db *store.DB, node string) (*Presence, error) {
+	err := db.Write(ctx, func(tx store.Tx) error { return tx.CloseDesks(ctx, node) })
+	return &Presence{db: db, node: node}, err
+}
+
+// SignIn notes that an agent signed in. The first sign-in makes them not ready
+// until they say otherwise; further sessions change nothing.
+func (p *Presence) SignIn(ctx context.Context, agent cc.AgentID) (store.Presence, error) {
+	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
+		if !s.SignedIn {
+			s.SignedIn, s.Ready, s.Reason, s.Locked = true, false, store.ReasonSignedIn, false
+		}
+	})
+}
+
+// SignOut notes that an agent's last session ended. Rings are withdrawn at
+// once and wrap-ups keep the agent no longer; a call goes on while its
+// connection does.
+func (p *Presence) SignOut(ctx context.Context, agent cc.AgentID) (after store.Presence, err error) {
+	err = p.db.Write(ctx, func(tx store.Tx) error {
+		after, err = tx.ChangePresence(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
+			s.SignedIn, s.Ready, s.Reason = false, false, ""
+		})
+		if err != nil {
+			return err
+		}
+		return gone(ctx, tx, agent, true)
+	})
+	return after, err
+}
+
+// SetReady says whether an agent takes work, and if not why: break, lunch,
+// training, or nothing.
+func (p *Presence) SetReady(ctx context.Context, agent cc.AgentID, ready bool, reason string) (store.Presence, error) {
+	switch reason {
+	case "", "break", "lunch", "training":
+	default:
+		return store.Presence{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "reason"}
+	}
+	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Ready, s.Reason = ready, reason })
+}
+
+// DeskOpened notes that a desk, by an id that is new for each connection, is connected.
+func (p *Presence) DeskOpened(ctx context.Context, agent cc.AgentID, desk string) (after store.Presence, err error) {
+	err = p.db.Write(ctx, func(tx store.Tx) error {
+		after, err = tx.OpenDesk(ctx, agent, desk, p.node)
+		return err
+	})
+	return after, err
+}
+
+// DeskClosed notes that a desk is connected no longer. If it was the agent's
+// last one and none comes back within a few seconds, their ring is withdrawn.
+func (p *Presence) DeskClosed(ctx context.Context, agent cc.AgentID, desk string) (after store.Presence, err error) {
+	err = p.db.Write(ctx, func(tx store.Tx) error {
+		after, err = tx.CloseDesk(ctx, agent, desk)
+		return err
+	})
+	return after, err
+}
+
+func (p *Presence) change(ctx context.Context, agent cc.AgentID, actor cc.Actor, change func(*store.Presence)) (after store.Presence, err error) {
+	err = p.db.Write(ctx, func(tx store.Tx) error {
+		after, err = tx.ChangePresence(ctx, agent, actor, change)
+		return err
+	})
+	return after, err
+}
