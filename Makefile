@@ -7,9 +7,6 @@ GO     ?= go
 # The product is one static binary; the tests' race detector is the only thing that needs cgo.
 export CGO_ENABLED = 0
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS := -s -w -X main.version=$(VERSION)
-
 GO_SOURCES  := go.mod go.sum $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -path '*/embed/*' \) -type f -print 2>/dev/null)
 GO_ASSETS   := $(shell find internal -type f ! -name '*.go' 2>/dev/null)
 WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -path web/e2e \) -prune -o -type f ! -name '*.go' -print 2>/dev/null)
@@ -30,7 +27,7 @@ run: bin/visavis ## starts the product with the demo company on LISTEN (127.0.0.
 
 bin/visavis: bin/.web $(GO_SOURCES) $(GO_ASSETS)
 	@scripts/setup-build
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/visavis
+	$(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/visavis
 
 bin/.web: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build

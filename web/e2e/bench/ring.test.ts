@@ -7,6 +7,9 @@ import { tap, watchTaps, whenPainted } from './stopwatch.ts';
 
 const rounds = 25;
 
+// One visitor who calls again and again is what the limits are there to stop.
+test.use({ settings: { VISAVIS_LIMITS_CALLS: '0', VISAVIS_LIMITS_CHECKS: '0' } });
+
 test('B3: from the tap on Appeler to the painted ring', async ({ people, product }, info) => {
   const nadia = new Agent(await people.come('nadia'), product);
   const claire = new Contact(await people.come('claire'), product);

@@ -27,8 +27,11 @@ test('a contact without a microphone is told what to do, and hears the agent', a
   const nadia = await agent('nadia');
   const claire = await contact('claire', { devices: { microphone: false } });
   await nadia.start();
-  await claire.call();
-  await expect(claire.page.getByText(/micro/i).first()).toBeVisible();
+  await claire.open();
+  await claire.fillIn();
+  await claire.press('call');
+  await expect(claire.page.getByRole('alert').filter({ hasText: /aucun micro/i })).toBeVisible();
+  await claire.press('callWithoutMicrophone');
   await nadia.accept();
   await expectVoice(claire.page, 'nadia');
 });
@@ -37,8 +40,11 @@ test('a contact who refuses the microphone is told what to do, and the call goes
   const nadia = await agent('nadia');
   const claire = await contact('claire', { devices: { denied: true } });
   await nadia.start();
-  await claire.call();
-  await expect(claire.page.getByText(/autoris/i).first()).toBeVisible();
+  await claire.open();
+  await claire.fillIn();
+  await claire.press('call');
+  await expect(claire.page.getByRole('alert').filter({ hasText: /autorisez/i })).toBeVisible();
+  await claire.press('callWithoutMicrophone');
   await nadia.accept();
   await expectVoice(claire.page, 'nadia');
 });

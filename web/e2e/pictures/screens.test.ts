@@ -94,8 +94,12 @@ test('what is shown when devices are refused', async ({ people, product }) => {
   const nadia = new Agent(await people.come('nadia', { devices: { denied: true } }), product);
   const claire = new Contact(await people.come('claire', { devices: { denied: true }, viewport: sizes[2] }), product);
   await nadia.start();
-  await claire.call();
+  await claire.open();
+  await claire.fillIn();
+  await claire.press('call');
+  await expect(claire.button('callWithoutMicrophone')).toBeVisible();
   await claire.page.screenshot({ path: join(folder, 'contact-denied-fr-light-390x844.png') });
+  await claire.press('callWithoutMicrophone');
   await nadia.accept();
   await nadia.page.screenshot({ path: join(folder, 'desk-denied-fr-light-1440x900.png') });
 });

@@ -34,13 +34,13 @@ export class Agent {
 
   async becomeReady(): Promise<void> {
     await this.status('notReady').click();
-    await this.page.getByRole('menuitemradio', { name: startingWith('ready', this.someone.language) }).click();
+    await this.page.getByRole('menuitem', { name: named('ready', this.someone.language) }).click();
     await expect(this.status('ready')).toBeVisible();
   }
 
-  /** The one click back after a missed ring: a button that begins with the word for ready, beside the status. */
+  /** The one click back after a missed ring. */
   async returnAfterMiss(): Promise<void> {
-    await this.page.getByRole('button', { name: /(Repasser|Redevenir|Revenir).*Prêt|Back to ready/i }).click();
+    await this.press('backToReady');
   }
 
   status(key: 'ready' | 'notReady'): Locator {

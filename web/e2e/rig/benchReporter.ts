@@ -1,5 +1,5 @@
 import type { FullConfig, FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { attachmentName, quantile, type Measurement } from './measurement.ts';
@@ -37,6 +37,7 @@ export default class BenchReporter implements Reporter {
       ...(measurement.goal && { goal: measurement.goal }),
     }));
     const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+    mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, 'results.json'), `${JSON.stringify({ machine, results: rows }, null, 2)}\n`);
     const table = [
       '# Benchmarks',

@@ -11,6 +11,7 @@ const table = {
   signIn: ['Se connecter', 'Sign in'],
   ready: ['Prêt', 'Ready'],
   notReady: ['Non prêt', 'Not ready'],
+  backToReady: ['Repasser en Prêt', 'Back to ready'],
   // arrival
   accept: ['Prendre l’appel', 'Accept'],
   decline: ['Refuser', 'Decline'],
@@ -51,6 +52,7 @@ const table = {
   answerCamera: ['Activer ma caméra', 'Turn on my camera'],
   answerWatch: ['Voir sans me montrer', 'Watch without my camera'],
   answerDecline: ['Rester en voix seule', 'Stay on voice'],
+  callWithoutMicrophone: ['Appeler sans micro', 'Call without a microphone'],
   callAdviser: ['Appeler un conseiller', 'Call an adviser'],
 } as const satisfies Record<string, readonly [fr: string, en: string]>;
 

@@ -5,6 +5,11 @@ import { Contact } from './contact.ts';
 import { People, type PersonOptions } from './people.ts';
 import { startProduct, type Product } from './product.ts';
 
+interface Options {
+  /** Settings of the product, as environment variables. */
+  settings: Record<string, string>;
+}
+
 interface Fixtures {
   people: People;
   product: Product;
@@ -14,9 +19,10 @@ interface Fixtures {
   contact: (name: 'claire' | 'jonas', options?: PersonOptions) => Promise<Contact>;
 }
 
-export const test = base.extend<Fixtures>({
-  product: async ({}, give, info) => {
-    const product = await startProduct();
+export const test = base.extend<Fixtures & Options>({
+  settings: [{}, { option: true }],
+  product: async ({ settings }, give, info) => {
+    const product = await startProduct({ environment: settings });
     await give(product);
     await product.stop();
     if (info.status !== info.expectedStatus) {
