@@ -120,7 +120,7 @@ func apiPerson(c view.APIContact, door store.EntryPoint) (person, error) {
 	if p.name, err = nameOf(c.Name); err != nil {
 		return person{}, at("contact.", err)
 	}
-	ok := true
+	var ok bool
 	if p.identifier, ok = line(c.Identifier); !ok || len(p.identifier) > maxField {
 		return person{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "contact.identifier"}
 	}

@@ -11,7 +11,7 @@ const table = {
   signIn: ['Se connecter', 'Sign in'],
   ready: ['Prêt', 'Ready'],
   notReady: ['Non prêt', 'Not ready'],
-  backToReady: ['Repasser en Prêt', 'Back to ready'],
+  backToReady: ['Repasser en Prêt', 'Back to Ready'],
   // arrival
   accept: ['Prendre l’appel', 'Accept'],
   decline: ['Refuser', 'Decline'],
