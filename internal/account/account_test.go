@@ -228,6 +228,7 @@ func TestAdd(t *testing.T) {
 		"short password":  {account.Draft{Username: "a", Name: "x", Password: "1234567"}, "weakPassword", "password"},
 		"endless one":     {account.Draft{Username: "a", Name: "x", Password: strings.Repeat("x", 1001)}, "weakPassword", "password"},
 		"unknown role":    {account.Draft{Username: "a", Name: "x", Password: "12345678", Roles: []string{"admin"}}, "invalidBody", "roles"},
+		"unknown queue":   {account.Draft{Username: "a", Name: "x", Password: "12345678", Queues: []string{"none"}}, "notFound", "queues"},
 		"unknown granted": {account.Draft{Username: "a", Name: "x", Password: "12345678", Granted: []account.Permission{"all"}}, "invalidBody", "permissions"},
 	} {
 		t.Run(name, func(t *testing.T) {

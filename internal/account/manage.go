@@ -27,15 +27,33 @@ type Draft struct {
 	Granted   []Permission
 	Withheld  []Permission
 	Language  string
+	Queues    []string // keys of the queues it serves
 }
 
-// Add makes a local account. Refusals name the field; a name that exists is the conflict usernameTaken.
+// Add makes a local account that takes one interaction at a time. Refusals name
+// the field; a name that exists is the conflict usernameTaken.
 func (s *Service) Add(ctx context.Context, d Draft) (cc.AgentID, error) {
 	a, err := s.draft(ctx, d)
 	if err != nil {
 		return "", err
 	}
-	err = s.db.Write(ctx, func(tx store.Tx) error { return tx.InsertAccount(ctx, a) })
+	err = s.db.Write(ctx, func(tx store.Tx) error {
+		var queues []cc.QueueID
+		for _, key := range d.Queues {
+			queue, err := tx.QueueByKey(ctx, key)
+			if err != nil {
+				return &cc.Error{Code: cc.CodeOf(err), Reason: cc.ReasonOf(err), Field: "queues", Err: err}
+			}
+			queues = append(queues, queue.ID)
+		}
+		if err := tx.InsertAccount(ctx, a); err != nil {
+			return err
+		}
+		if err := tx.SetAgentQueues(ctx, a.ID, queues); err != nil {
+			return err
+		}
+		return tx.SetCapacity(ctx, a.ID, 1)
+	})
 	if cc.ReasonOf(err) == store.Taken {
 		return "", &cc.Error{Code: cc.Conflict, Reason: "usernameTaken", Field: "username", Err: err}
 	}

@@ -80,8 +80,14 @@ func (s *Service) arrive(door store.EntryPoint, r view.CallRequest, from From) (
 		return arrival{}, cc.Refuse("entryClosed")
 	}
 	pageOrigin := originOf(r.Page)
-	if !allowed(from.Origin, door.Origins, from.Own) || !allowed(pageOrigin, door.Origins, from.Own) || r.Page != "" && pageOrigin == "" {
+	if r.Page != "" && pageOrigin == "" {
 		return arrival{}, cc.Fail(cc.Forbidden, "badOrigin")
+	}
+	// The request's own origin is ours when the call page sends it; the page it was opened from is what it says.
+	for _, origin := range []string{from.Origin, r.Origin, pageOrigin} {
+		if !allowed(origin, door.Origins, from.Own) {
+			return arrival{}, cc.Fail(cc.Forbidden, "badOrigin")
+		}
 	}
 	consent, err := consentOf(door, r, now)
 	if err != nil {

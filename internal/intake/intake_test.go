@@ -83,6 +83,8 @@ func TestRefusals(t *testing.T) {
 		"foreign origin":       {func(_ *view.CallRequest, f *intake.From) { f.Origin = "https://evil.example" }, "badOrigin", ""},
 		"null origin":          {func(_ *view.CallRequest, f *intake.From) { f.Origin = "null" }, "badOrigin", ""},
 		"origin as a prefix":   {func(_ *view.CallRequest, f *intake.From) { f.Origin = "https://www.lenoir.example.evil.tld" }, "badOrigin", ""},
+		"foreign opener":       {func(r *view.CallRequest, _ *intake.From) { r.Origin = "https://evil.example" }, "badOrigin", ""},
+		"no opener's origin":   {func(r *view.CallRequest, _ *intake.From) { r.Origin = "null" }, "badOrigin", ""},
 		"foreign page":         {func(r *view.CallRequest, _ *intake.From) { r.Page = "https://evil.example/x" }, "badOrigin", ""},
 		"script for a page":    {func(r *view.CallRequest, _ *intake.From) { r.Page = "javascript:alert(1)" }, "badOrigin", ""},
 		"page with a password": {func(r *view.CallRequest, _ *intake.From) { r.Page = "https://www.lenoir.example@evil.example/" }, "badOrigin", ""},

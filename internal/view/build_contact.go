@@ -39,7 +39,7 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 	v := ContactView{
 		Now: b.now(), ID: string(s.ID), Version: s.Version, Phase: phase, Ringing: phase == cc.Offered,
 		EnteredAt: MillisOf(s.EnteredAt), AnsweredAt: MillisOrNil(s.AnsweredAt),
-		Queue: textOf(queue.Name).In(assigned.Language), Brand: BrandOf(door.Brand), Conn: cc.Lost,
+		Queue: textOf(queue.Name).In(assigned.Language), Brand: BrandOf(door.Brand), Conn: cc.Lost, Music: b.holdMusic(door),
 		Video: ContactVideo{Gate: s.Video.Gate},
 	}
 	if v.Video.Gate == "" {

@@ -44,6 +44,7 @@ type CallRequest struct {
 	Attached       map[string]string `json:"attached,omitempty" doc:"As the page states it"`
 	Signed         string            `json:"signed,omitempty" doc:"base64url(JSON{exp,data}) + '.' + base64url(HMAC-SHA256) by the company's server"`
 	Page           string            `json:"page,omitempty" doc:"Address of the page the call was started on"`
+	Origin         string            `json:"origin,omitempty" doc:"Of the page that opened the call window, as the browser told it"`
 	ConsentVersion string            `json:"consentVersion" doc:"Of the text that was shown"`
 	Device         Capabilities      `json:"device"`
 }
@@ -67,6 +68,7 @@ type ContactView struct {
 	Queue      string           `json:"queue"`
 	Brand      Brand            `json:"brand"`
 	Adviser    *AdviserView     `json:"adviser"`
+	Music      string           `json:"music" doc:"Address of the music while waiting; empty: none"`
 	Hold       *ContactHoldView `json:"hold" doc:"Never why"`
 	Video      ContactVideo     `json:"video"`
 	Conn       cc.Conn          `json:"conn" enum:"joining,here,lost"`
