@@ -1,0 +1,153 @@
+package demo
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"visavis/internal/cc"
+)
+
+// clock is a time of day, UTC.
+func clock(hour, minute int) time.Duration {
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
+}
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+func minutes(n, s int) time.Duration { return time.Duration(n)*time.Minute + seconds(s) }
+
+func sorted(values map[string]string) []string { return slices.Sorted(maps.Keys(values)) }
+
+// on is an act some seconds after the one before it.
+func on(after int, kind string) act { return act{after: seconds(after), kind: kind} }
+
+func answered(after int, choice cc.Choice) act {
+	return act{after: seconds(after), kind: answer, choice: choice}
+}
+
+// contacts are the people who called before. Their numbers are of the ranges
+// that are kept for fiction, their addresses of a domain that is nobody's.
+var contacts = []person{
+	{
+		identifier: "ML-10382", name: "Claire Dubois", language: "fr", email: "claire.dubois@example.fr", phone: "+33639980112", shown: "06 39 98 01 12",
+		calls: []call{
+			{door: "sav", days: 143, at: clock(9, 12), agent: "nadia", wait: seconds(24), talk: minutes(6, 41), byAgent: true, stars: 5,
+				said: map[string]string{"produit": "Poêle à bois Vauban 7"}, signed: map[string]string{"client": "ML-10382", "commande": "C-48120"},
+				note: "Première flambée : odeur de peinture et légère fumée sur le corps de chauffe. Normal pendant les deux ou trois premiers feux (cuisson de la peinture). Conseillé d’aérer et de monter en température progressivement. Cliente rassurée."},
+			{door: "sav", days: 61, at: clock(15, 37), agent: "luc", wait: seconds(51), talk: minutes(9, 18), byAgent: true, stars: 4,
+				acts:   []act{on(95, ask), answered(7, cc.ChooseCamera), on(210, hold), on(65, resume)},
+				signed: map[string]string{"client": "ML-10382", "commande": "C-48120"},
+				note:   "La vitre noircit en une heure. Vu en vidéo : bois stocké dehors, écorce humide, et clapet d’air secondaire à moitié fermé. Réglage fait avec la cliente pendant l’appel, la vitre se nettoie déjà. À rappeler si cela revient avec du bois sec (< 20 %)."},
+			{door: "sav", days: 6, at: clock(10, 5), agent: "nadia", wait: seconds(18), talk: minutes(3, 52), stars: 5,
+				signed: map[string]string{"client": "ML-10382"},
+				note:   "Demande un joint de porte de rechange (tresse 10 mm). Commande passée, livraison sous 4 jours ouvrés. Lui envoyer la fiche de pose."},
+		},
+	},
+	{
+		identifier: "ML-10417", name: "Mehdi Lacroix", language: "fr", email: "mehdi.lacroix@example.fr", phone: "+33639980145", shown: "06 39 98 01 45", mobile: true,
+		calls: []call{
+			{door: "atelier", days: 88, at: clock(8, 26), agent: "luc", wait: seconds(33), talk: minutes(11, 5), byAgent: true, stars: 5,
+				acts: []act{on(70, camera), on(240, stop), on(80, restart)},
+				said: map[string]string{"vehicule": "Break diesel, 148 000 km", "immatriculation": "GH-482-KT"},
+				note: "Claquement au démarrage à froid. Vu en vidéo, capot ouvert : support moteur droit affaissé, silentbloc déchiré. Véhicule roulant, mais à ne pas charger. Rendez-vous pris jeudi 8 h 30, pièce commandée."},
+			{door: "atelier", days: 79, at: clock(16, 48), agent: "luc", wait: seconds(12), talk: minutes(2, 34), byAgent: true,
+				said: map[string]string{"immatriculation": "GH-482-KT"},
+				note: "Voiture prête, support remplacé, plus de claquement à froid. Vient la chercher avant 18 h."},
+		},
+	},
+	{
+		identifier: "ML-10455", name: "Odile Perrin", language: "fr", email: "odile.perrin@example.fr", phone: "+33199001234", shown: "01 99 00 12 34",
+		calls: []call{
+			{door: "sante", days: 52, at: clock(10, 40), agent: "ines", wait: seconds(75), talk: minutes(14, 22), byAgent: true, stars: 5,
+				acts: []act{on(40, ask), answered(11, cc.ChooseCamera)},
+				said: map[string]string{"motif": "Plaque rouge sur l’avant-bras"},
+				note: "Plaque érythémateuse bien limitée, 4 cm, avant-bras gauche, non douloureuse, apparue après jardinage. Pas de fièvre. Évoque un eczéma de contact. Dermocorticoïde 7 jours, éviter le contact avec les primevères. Revoir si extension."},
+			{door: "sante", days: 44, at: clock(11, 15), agent: "ines", wait: seconds(41), talk: minutes(5, 47), byAgent: true, stars: 5,
+				acts: []act{on(30, camera)},
+				note: "Contrôle à J8 : lésion presque effacée, léger reste pigmenté. Arrêt du traitement, émollient. Pas d’autre suivi."},
+		},
+	},
+	{
+		identifier: "ML-10461", name: "Thomas Keller", language: "fr", email: "thomas.keller@example.fr", phone: "+33639980163", shown: "06 39 98 01 63",
+		calls: []call{
+			{door: "sav", days: 37, at: clock(17, 2), agent: "nadia", missed: "luc", wait: seconds(45), talk: minutes(7, 56), byAgent: true, stars: 3,
+				acts: []act{on(120, ask), answered(9, cc.ChooseDecline)},
+				said: map[string]string{"produit": "Cuisinière mixte Bresse 90", "page": "https://www.maison-lenoir.example/cuisinieres"},
+				note: "Le four ne dépasse pas 160 °C. N’a pas souhaité la vidéo. Sonde ou résistance de sole : passage d’un technicien nécessaire. Proposé mardi après-midi, accepté. Prévenir le client une heure avant."},
+		},
+	},
+	{
+		identifier: "ML-10478", name: "Fatou Diarra", language: "fr", email: "fatou.diarra@example.fr", phone: "+33639980171", shown: "06 39 98 01 71", mobile: true,
+		calls: []call{
+			{door: "sante", days: 29, at: clock(9, 55), wait: minutes(3, 10)},
+			{door: "sante", days: 29, at: clock(10, 20), agent: "nadia", wait: seconds(22), talk: minutes(8, 40), byAgent: true, stars: 4,
+				acts: []act{on(25, ask), answered(6, cc.ChooseWatch), on(60, camera)},
+				said: map[string]string{"motif": "Toux de mon fils"},
+				note: "Enfant de 6 ans, toux sèche depuis 3 jours, 37,8 °C, joue et mange normalement. Vu en vidéo : pas de tirage, parle en phrases entières. Hydratation, surveillance ; consulter en personne si fièvre > 38,5 °C ou gêne respiratoire."},
+		},
+	},
+	{
+		identifier: "ML-10502", name: "Jean-Marc Rivoire", language: "fr", phone: "+33199004417", shown: "01 99 00 44 17",
+		calls: []call{
+			{door: "atelier", days: 24, at: clock(13, 31), agent: "ines", wait: seconds(64), talk: minutes(4, 29), byAgent: true,
+				acts: []act{on(90, hold), on(85, resume)},
+				said: map[string]string{"vehicule": "Citadine essence, 2019", "immatriculation": "FB-117-QS"},
+				note: "Témoin de pression des pneus allumé depuis le changement de roues. Procédure de réinitialisation donnée (menu Véhicule > Pneus, moteur coupé). Vérifié la disponibilité d’un créneau au cas où : vendredi 14 h."},
+		},
+	},
+	{
+		identifier: "ML-10533", name: "Emily Carter", language: "en", email: "emily.carter@example.com", phone: "+441632960418", shown: "+44 1632 960418",
+		calls: []call{
+			{door: "sav", days: 19, at: clock(14, 14), agent: "ines", wait: seconds(30), talk: minutes(10, 12), byAgent: true, stars: 5,
+				acts: []act{on(45, ask), answered(5, cc.ChooseCamera), on(300, reload)},
+				said: map[string]string{"produit": "Poêle à granulés Azur 9"}, signed: map[string]string{"client": "ML-10533", "commande": "C-51007"},
+				note: "Cliente anglophone, maison secondaire près de Gordes. Code E5 : clapet de trémie ouvert, vu en vidéo. Refermé et réarmé avec elle, allumage correct. Manuel en anglais envoyé."},
+		},
+	},
+	{
+		identifier: "ML-10540", name: "Anaïs Le Goff", language: "fr", email: "anais.legoff@example.fr", phone: "+33639980188", shown: "06 39 98 01 88", mobile: true,
+		calls: []call{
+			{door: "sav", days: 17, at: clock(11, 49), agent: "luc", wait: seconds(26), talk: minutes(5, 3), byAgent: true, stars: 5,
+				said: map[string]string{"panier": "A-2231", "rubrique": "Accessoires"},
+				note: "Hésite entre deux plaques de sol pour un Vauban 5. Conseillé le verre trempé 100 × 100, débord de 40 cm devant la porte conforme. Commande faite par la cliente pendant l’appel."},
+			{door: "sav", days: 9, at: clock(16, 20), agent: "nadia", wait: seconds(58), talk: minutes(6, 30), byAgent: true, stars: 2,
+				acts: []act{on(60, camera), on(120, hold), on(110, resume)},
+				said: map[string]string{"commande": "C-52264"},
+				note: "Plaque de sol livrée avec un éclat dans un angle, vu en vidéo. Remplacement expédié, l’ancienne sera reprise à la livraison. Geste commercial : frais de port remboursés."},
+		},
+	},
+	{
+		identifier: "ML-10571", name: "Bernard Fontaine", language: "fr", email: "b.fontaine@example.fr", phone: "+33199007820", shown: "01 99 00 78 20",
+		calls: []call{
+			{door: "sav", days: 13, at: clock(9, 3), agent: "luc", wait: seconds(15), talk: minutes(8, 8), byAgent: true, stars: 4,
+				acts: []act{on(150, ask), answered(12, cc.ChooseWatch)},
+				said: map[string]string{"produit": "Insert Ardoise 80"},
+				note: "Remontage des déflecteurs après ramonage. Montré à la caméra l’ordre de pose (arrière, puis avant, ergot vers le haut). Le client a suivi sans se filmer et a réussi. Certificat de ramonage à joindre au dossier."},
+		},
+	},
+	{
+		identifier: "ML-10588", name: "Sofia Marchetti", language: "fr", email: "sofia.marchetti@example.fr", phone: "+33639980194", shown: "06 39 98 01 94", mobile: true,
+		calls: []call{
+			{door: "atelier", days: 8, at: clock(12, 36), agent: "luc", wait: seconds(20), talk: minutes(7, 15), byAgent: true, stars: 5,
+				acts: []act{on(35, ask), answered(4, cc.ChooseCamera), on(150, stop)},
+				said: map[string]string{"vehicule": "Utilitaire électrique", "immatriculation": "HC-903-LM"},
+				note: "Câble de recharge bloqué dans la prise. Vu en vidéo : verrou à moitié sorti. Déverrouillage de secours dans le coffre, câble libéré. Prendre rendez-vous si cela se reproduit (moteur de verrou)."},
+		},
+	},
+	{
+		identifier: "ML-10603", name: "Hugo Steiner", language: "fr", email: "hugo.steiner@example.fr",
+		calls: []call{
+			{door: "sav", days: 4, at: clock(16, 55), wait: minutes(1, 48), said: map[string]string{"panier": "A-2304"}},
+		},
+	},
+	{
+		identifier: "ML-10611", name: "Yvonne Carpentier", language: "fr", phone: "+33199009956", shown: "01 99 00 99 56",
+		calls: []call{
+			{door: "sante", days: 3, at: clock(8, 44), agent: "nadia", wait: seconds(37), talk: minutes(12, 9), byAgent: true, stars: 5,
+				acts: []act{on(55, ask), answered(18, cc.ChooseCamera), on(400, hold), on(40, resume)},
+				said: map[string]string{"motif": "Tension et traitement"},
+				note: "Automesures sur 3 jours : 142/84 de moyenne, un peu de fatigue. Observance correcte, brassard bien placé (vérifié en vidéo). Pas de changement de traitement aujourd’hui, nouvelles mesures dans 15 jours et bilan sanguin."},
+		},
+	},
+}
