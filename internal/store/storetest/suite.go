@@ -16,6 +16,7 @@ type Opener func(t *testing.T, now func() time.Time) *store.DB
 func Run(t *testing.T, open Opener) {
 	for name, check := range map[string]func(*testing.T, Opener){
 		"a call leaves facts that are the sum of its events": callIsSumOfEvents,
+		"people, doors and what surrounds a call are kept":   peopleAreKept,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open) })
 	}
