@@ -1,0 +1,259 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"visavis/internal/cc"
+)
+
+const (
+	// maxRounds bounds one pass; an interaction does not change twenty times while a few calls are made.
+	maxRounds = 20
+	// registers is how long a join may take to complete after the media server
+	// has let the leg in; usually it is a few milliseconds.
+	registers = 3 * time.Second
+)
+
+// change is one call that brings the server nearer to the plan.
+type change struct {
+	room  Room
+	leg   cc.LegID // empty: the room itself
+	grant Grant    // for permit
+	out   bool     // remove the leg, or delete the room
+	fresh bool     // its join may not be complete: not found means not yet
+}
+
+// pass makes the server agree with the plan and returns the version it then agreed with.
+func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
+	for range maxRounds {
+		version, plan, err := r.opt.Plans.Plan(ctx, rec.id)
+		if err != nil {
+			return 0, fmt.Errorf("plan: %w", err)
+		}
+		takings, givings, err := r.survey(ctx, rec, plan)
+		if err != nil {
+			return 0, err
+		}
+		if len(takings) > 0 {
+			if err := r.apply(ctx, rec, takings); err != nil {
+				return 0, fmt.Errorf("take: %w", err)
+			}
+		}
+		if len(givings) > 0 {
+			if len(takings) > 0 {
+				// What was to be given may have been taken back by now.
+				now, _, err := r.opt.Plans.Plan(ctx, rec.id)
+				if err != nil {
+					return 0, fmt.Errorf("plan: %w", err)
+				}
+				if now != version {
+					continue
+				}
+			}
+			if err := r.apply(ctx, rec, givings); err != nil {
+				return 0, fmt.Errorf("give: %w", err)
+			}
+		}
+		now, _, err := r.opt.Plans.Plan(ctx, rec.id)
+		if err != nil {
+			return 0, fmt.Errorf("plan: %w", err)
+		}
+		if now == version {
+			return version, nil
+		}
+	}
+	return 0, errors.New("the plan does not come to rest")
+}
+
+// survey compares plan and server. It also makes the rooms that are missing:
+// an empty room gives nobody anything.
+func (r *Reconciler) survey(ctx context.Context, rec *record, plan Plan) (takings, givings []change, err error) {
+	r.mu.Lock()
+	var missing, gone []Room
+	for room := range plan {
+		known := rec.rooms[room]
+		if known == nil {
+			known = newRoomRecord()
+			rec.rooms[room] = known
+		}
+		if !known.ensured {
+			missing = append(missing, room)
+		}
+	}
+	for room := range rec.rooms {
+		if _, ok := plan[room]; !ok {
+			gone = append(gone, room)
+		}
+	}
+	r.mu.Unlock()
+
+	for _, room := range missing {
+		if err := r.opt.Server.EnsureRoom(ctx, room); err != nil {
+			return nil, nil, fmt.Errorf("ensure room %s: %w", room, err)
+		}
+		r.mu.Lock()
+		if known := rec.rooms[room]; known != nil {
+			known.ensured = true
+		}
+		r.mu.Unlock()
+	}
+	for _, room := range gone {
+		takings = append(takings, change{room: room, out: true})
+	}
+	for room, legs := range plan {
+		present, err := r.opt.Server.Participants(ctx, room)
+		if err != nil {
+			return nil, nil, fmt.Errorf("participants of %s: %w", room, err)
+		}
+		r.mu.Lock()
+		t, g := rec.diffLocked(room, legs, present)
+		r.mu.Unlock()
+		takings = append(takings, t...)
+		givings = append(givings, g...)
+	}
+	return takings, givings, nil
+}
+
+// diffLocked says what has to be taken and given in one room. What the last
+// confirmed call gave counts more than the server's list, which can lag behind
+// it; a leg without a confirmed call gets one even if the list looks right.
+func (rec *record) diffLocked(room Room, legs map[cc.LegID]Grant, present []Participant) (takings, givings []change) {
+	known := rec.rooms[room]
+	if known == nil { // reported missing just now; the next pass makes it again
+		known = newRoomRecord()
+		rec.rooms[room] = known
+	}
+	consider := func(leg cc.LegID, has Grant, confirmed, fresh bool) {
+		want, ok := legs[leg]
+		if !ok || want.Hidden != has.Hidden || want.AudioOnly != has.AudioOnly {
+			// What is fixed for the life of a leg changes with a new leg.
+			takings = append(takings, change{room: room, leg: leg, out: true, fresh: fresh})
+			return
+		}
+		both := has.Meet(want)
+		if !confirmed || !both.Equal(has) {
+			takings = append(takings, change{room: room, leg: leg, grant: both, fresh: fresh})
+		}
+		if !both.Equal(want) {
+			givings = append(givings, change{room: room, leg: leg, grant: want})
+		}
+	}
+	listed := make(map[cc.LegID]bool, len(present))
+	for _, p := range present {
+		listed[p.Leg] = true
+		if granted, ok := rec.joining[seatOfLeg{room, p.Leg}]; ok && !known.has(p.Leg) {
+			consider(p.Leg, granted, false, true)
+			continue
+		}
+		has, confirmed := known.confirmed[p.Leg]
+		if !confirmed {
+			has = p.Grant
+			has.AudioOnly = legs[p.Leg].AudioOnly
+		}
+		consider(p.Leg, has, confirmed, false)
+	}
+	for key, granted := range rec.joining {
+		if key.room == room && !listed[key.leg] && !known.has(key.leg) {
+			consider(key.leg, granted, false, true)
+		}
+	}
+	for leg := range known.confirmed {
+		if !listed[leg] {
+			delete(known.confirmed, leg)
+		}
+	}
+	return takings, givings
+}
+
+func (k *roomRecord) has(leg cc.LegID) bool {
+	_, ok := k.confirmed[leg]
+	return ok
+}
+
+// apply makes all changes at once and returns when each is confirmed.
+func (r *Reconciler) apply(ctx context.Context, rec *record, changes []change) error {
+	errs := make([]error, len(changes))
+	var wg sync.WaitGroup
+	for i, c := range changes {
+		wg.Go(func() { errs[i] = r.applyOne(ctx, rec, c) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (r *Reconciler) applyOne(ctx context.Context, rec *record, c change) error {
+	server := r.opt.Server
+	switch {
+	case c.leg == "":
+		if err := server.DeleteRoom(ctx, c.room); err != nil {
+			return fmt.Errorf("delete room %s: %w", c.room, err)
+		}
+		r.mu.Lock()
+		delete(rec.rooms, c.room)
+		r.mu.Unlock()
+	case c.out:
+		if err := r.remove(ctx, rec, c); err != nil {
+			return fmt.Errorf("remove %s from %s: %w", c.leg, c.room, err)
+		}
+		r.mu.Lock()
+		if known := rec.rooms[c.room]; known != nil {
+			delete(known.confirmed, c.leg)
+		}
+		delete(rec.joining, seatOfLeg{c.room, c.leg})
+		r.mu.Unlock()
+	default:
+		err := r.permit(ctx, rec, c)
+		if err != nil && !errors.Is(err, ErrNoLeg) {
+			return fmt.Errorf("permit %s in %s: %w", c.leg, c.room, err)
+		}
+		r.mu.Lock()
+		if known := rec.rooms[c.room]; known != nil {
+			if err == nil {
+				known.confirmed[c.leg] = c.grant
+			} else {
+				delete(known.confirmed, c.leg) // it has left
+			}
+		}
+		r.mu.Unlock()
+	}
+	return nil
+}
+
+// remove throws a leg out. For one whose join is not complete, a permit that
+// finds it comes first: removing what is not there yet is no removal.
+func (r *Reconciler) remove(ctx context.Context, rec *record, c change) error {
+	if c.fresh {
+		if err := r.permit(ctx, rec, change{room: c.room, leg: c.leg, fresh: true}); err != nil && !errors.Is(err, ErrNoLeg) {
+			return err
+		}
+	}
+	return r.opt.Server.Remove(ctx, c.room, c.leg)
+}
+
+// permit sets a leg's rights, waiting for a join to complete for as long as the leg is wanted.
+func (r *Reconciler) permit(ctx context.Context, rec *record, c change) error {
+	deadline := time.Now().Add(registers)
+	pause := 2 * time.Millisecond
+	for {
+		err := r.opt.Server.Permit(ctx, c.room, c.leg, c.grant)
+		if !errors.Is(err, ErrNoLeg) || !c.fresh || time.Now().After(deadline) {
+			return err
+		}
+		r.mu.Lock()
+		_, joining := rec.joining[seatOfLeg{c.room, c.leg}]
+		r.mu.Unlock()
+		if !joining {
+			return err // it has given up
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, 50*time.Millisecond)
+	}
+}

@@ -1,0 +1,75 @@
+package media
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"visavis/internal/cc"
+)
+
+// Seat says which party of which interaction may connect to which room. It is
+// valid for as long as the current plan has that party there, so it needs no
+// expiry and throwing somebody out needs no list of revoked tokens.
+type Seat struct {
+	Interaction cc.InteractionID `json:"i"`
+	Party       cc.PartyID       `json:"p"`
+	Room        Room             `json:"r"`
+}
+
+// SeatKey signs seats. At least 32 random bytes, the same on every node and
+// after every restart, else browsers lose their calls.
+type SeatKey []byte
+
+// seatContext keeps these signatures apart from others made with the same key.
+const seatContext = "visavis seat v1\x00"
+
+// maxSeat is the longest token that is looked at; real ones have about 200 bytes.
+const maxSeat = 1024
+
+// Sign returns the token of a seat: base64url(JSON) "." base64url(HMAC-SHA256).
+func (k SeatKey) Sign(s Seat) string {
+	body, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // three strings always marshal
+	}
+	payload := base64.RawURLEncoding.EncodeToString(body)
+	return payload + "." + base64.RawURLEncoding.EncodeToString(k.mac(payload))
+}
+
+// Open checks a token and returns its seat. It says nothing about whether the
+// party is still in the call.
+func (k SeatKey) Open(token string) (Seat, error) {
+	if len(token) > maxSeat {
+		return Seat{}, badSeat()
+	}
+	payload, sig, ok := strings.Cut(token, ".")
+	if !ok {
+		return Seat{}, badSeat()
+	}
+	mac, err := base64.RawURLEncoding.DecodeString(sig)
+	if err != nil || !hmac.Equal(mac, k.mac(payload)) {
+		return Seat{}, badSeat()
+	}
+	body, err := base64.RawURLEncoding.DecodeString(payload)
+	if err != nil {
+		return Seat{}, badSeat()
+	}
+	var s Seat
+	if err := json.Unmarshal(body, &s); err != nil {
+		return Seat{}, badSeat()
+	}
+	return s, nil
+}
+
+func (k SeatKey) mac(payload string) []byte {
+	m := hmac.New(sha256.New, k)
+	m.Write([]byte(seatContext))
+	m.Write([]byte(payload))
+	return m.Sum(nil)
+}
+
+// badSeat is what every refused seat gets, forged or outdated, so that trying teaches nothing.
+func badSeat() error { return cc.Fail(cc.Unauthenticated, "seatGone") }
