@@ -1,0 +1,175 @@
+// Package livekit drives a LiveKit server: its room service over HTTP
+// (Client), its webhooks (Webhooks) and the signalling connections of browsers
+// (Proxy). It and the packages below it are the only ones that import LiveKit.
+//
+// State: none but open signalling connections; rooms live in the server. All
+// types are safe for concurrent use. The package must not know interactions:
+// control tells it rooms, legs and grants, and what a seat is worth.
+package livekit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/livekit/protocol/auth"
+	"github.com/livekit/protocol/livekit"
+	"github.com/twitchtv/twirp"
+
+	"visavis/internal/cc"
+	"visavis/internal/media"
+)
+
+const (
+	// A call that meets a participant in the instant of its join can get lost
+	// inside the server, which then says so after a second. Asking again soon is faster.
+	joinRace  = 150 * time.Millisecond
+	callLimit = 3 * time.Second
+	// Rooms live exactly as long as the plan has them, never by LiveKit's own clock.
+	roomLife = 7 * 24 * 60 * 60
+)
+
+// Client is a media.Server. Make one with NewClient.
+type Client struct {
+	endpoint func() media.Endpoint
+	http     *http.Client
+}
+
+var _ media.Server = (*Client)(nil)
+
+// NewClient returns a client of the server that endpoint tells of; it is asked
+// before each call, since a restarted media process may have moved.
+func NewClient(endpoint func() media.Endpoint) *Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 32
+	transport.Proxy = nil // the media server is ours; a proxy from the environment is not meant for it
+	return &Client{endpoint: endpoint, http: &http.Client{Transport: transport}}
+}
+
+// EnsureRoom implements media.Server.
+func (c *Client) EnsureRoom(ctx context.Context, room media.Room) error {
+	return c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
+		_, err := api.CreateRoom(ctx, &livekit.CreateRoomRequest{
+			Name: string(room), EmptyTimeout: roomLife, DepartureTimeout: roomLife,
+		})
+		return err
+	})
+}
+
+// DeleteRoom implements media.Server.
+func (c *Client) DeleteRoom(ctx context.Context, room media.Room) error {
+	err := c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
+		_, err := api.DeleteRoom(ctx, &livekit.DeleteRoomRequest{Room: string(room)})
+		return err
+	})
+	if isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// Rooms implements media.Server.
+func (c *Client) Rooms(ctx context.Context) ([]media.Room, error) {
+	var rooms []media.Room
+	err := c.call(ctx, "", callLimit, func(ctx context.Context, api livekit.RoomService) error {
+		list, err := api.ListRooms(ctx, &livekit.ListRoomsRequest{})
+		rooms = rooms[:0]
+		for _, r := range list.GetRooms() {
+			rooms = append(rooms, media.Room(r.GetName()))
+		}
+		return err
+	})
+	return rooms, err
+}
+
+// Participants implements media.Server.
+func (c *Client) Participants(ctx context.Context, room media.Room) ([]media.Participant, error) {
+	var ps []media.Participant
+	err := c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
+		list, err := api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: string(room)})
+		ps = ps[:0]
+		for _, p := range list.GetParticipants() {
+			ps = append(ps, media.Participant{
+				Leg:    cc.LegID(p.GetIdentity()),
+				Grant:  grantOf(p.GetPermission()),
+				Joined: time.UnixMilli(max(p.GetJoinedAtMs(), p.GetJoinedAt()*1000)),
+			})
+		}
+		return err
+	})
+	if isNotFound(err) {
+		return nil, nil
+	}
+	return ps, err
+}
+
+// Permit implements media.Server.
+func (c *Client) Permit(ctx context.Context, room media.Room, leg cc.LegID, g media.Grant) error {
+	err := c.call(ctx, room, joinRace, func(ctx context.Context, api livekit.RoomService) error {
+		_, err := api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
+			Room: string(room), Identity: string(leg), Permission: permissionOf(g),
+		})
+		return err
+	})
+	if isNotFound(err) {
+		return media.ErrNoLeg
+	}
+	return err
+}
+
+// Remove implements media.Server.
+func (c *Client) Remove(ctx context.Context, room media.Room, leg cc.LegID) error {
+	err := c.call(ctx, room, joinRace, func(ctx context.Context, api livekit.RoomService) error {
+		_, err := api.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: string(room), Identity: string(leg)})
+		return err
+	})
+	if isNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// call makes one API call. Each try has its own time limit; tries that found
+// no answer are repeated until callLimit is over, the call being idempotent.
+func (c *Client) call(ctx context.Context, room media.Room, limit time.Duration, do func(context.Context, livekit.RoomService) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	e := c.endpoint()
+	token, err := auth.NewAccessToken(e.Key, e.Secret).
+		SetVideoGrant(&auth.VideoGrant{RoomCreate: true, RoomList: true, RoomAdmin: true, Room: string(room)}).
+		SetValidFor(time.Minute).ToJWT()
+	if err != nil {
+		return fmt.Errorf("mint token: %w", err)
+	}
+	ctx, err = twirp.WithHTTPRequestHeaders(ctx, http.Header{"Authorization": {"Bearer " + token}})
+	if err != nil {
+		return err
+	}
+	api := livekit.NewRoomServiceProtobufClient(e.URL, c.http)
+	for {
+		try, stop := context.WithTimeout(ctx, limit)
+		err := do(try, api)
+		late := try.Err() != nil
+		stop()
+		if err == nil || ctx.Err() != nil || !(late || noResponse(err)) {
+			return err
+		}
+	}
+}
+
+// noResponse reports whether the server's own parts did not find each other.
+func noResponse(err error) bool {
+	var te twirp.Error
+	if !errors.As(err, &te) || te.Code() != twirp.Unavailable {
+		return false
+	}
+	// A gateway's or a refused connection's "unavailable" has no such text; waiting is the caller's affair then.
+	return te.Msg() == "no response from servers" || te.Msg() == "request timed out"
+}
+
+func isNotFound(err error) bool {
+	var te twirp.Error
+	return errors.As(err, &te) && te.Code() == twirp.NotFound
+}

@@ -1,0 +1,63 @@
+package livekit
+
+import (
+	"slices"
+	"time"
+
+	"github.com/livekit/protocol/auth"
+	"github.com/livekit/protocol/livekit"
+
+	"visavis/internal/media"
+)
+
+// seatLife is how long a minted token is good for: just the opening of one socket.
+const seatLife = time.Minute
+
+var sources = map[media.Source]livekit.TrackSource{
+	media.Microphone:  livekit.TrackSource_MICROPHONE,
+	media.Camera:      livekit.TrackSource_CAMERA,
+	media.Screen:      livekit.TrackSource_SCREEN_SHARE,
+	media.ScreenAudio: livekit.TrackSource_SCREEN_SHARE_AUDIO,
+}
+
+// permissionOf says a grant in LiveKit's words. Nobody may send data messages
+// or change names and metadata: what people tell each other goes through control.
+func permissionOf(g media.Grant) *livekit.ParticipantPermission {
+	p := &livekit.ParticipantPermission{CanSubscribe: g.Subscribe, Hidden: g.Hidden}
+	for _, s := range g.Publish {
+		if source, ok := sources[s]; ok {
+			p.CanPublishSources = append(p.CanPublishSources, source)
+		}
+	}
+	// "May publish" with an empty list of sources means all of them.
+	p.CanPublish = len(p.CanPublishSources) > 0
+	return p
+}
+
+// grantOf is the reverse. AudioOnly cannot be read back.
+func grantOf(p *livekit.ParticipantPermission) media.Grant {
+	g := media.Grant{Subscribe: p.GetCanSubscribe(), Hidden: p.GetHidden()}
+	if !p.GetCanPublish() {
+		return g
+	}
+	allowed := p.GetCanPublishSources()
+	for _, s := range []media.Source{media.Microphone, media.Camera, media.Screen, media.ScreenAudio} {
+		if len(allowed) == 0 || slices.Contains(allowed, sources[s]) {
+			g.Publish = append(g.Publish, s)
+		}
+	}
+	return g
+}
+
+// mint makes the token with which the proxy opens one socket for one leg.
+func mint(e media.Endpoint, a media.Admission) (string, error) {
+	p := permissionOf(a.Grant)
+	grant := &auth.VideoGrant{RoomJoin: true, Room: string(a.Room), Hidden: p.GetHidden()}
+	grant.SetCanSubscribe(p.GetCanSubscribe())
+	grant.SetCanPublish(p.GetCanPublish())
+	grant.SetCanPublishSources(p.GetCanPublishSources())
+	grant.SetCanPublishData(false)
+	grant.SetCanUpdateOwnMetadata(false)
+	return auth.NewAccessToken(e.Key, e.Secret).
+		SetIdentity(string(a.Leg)).SetName(a.Name).SetVideoGrant(grant).SetValidFor(seatLife).ToJWT()
+}

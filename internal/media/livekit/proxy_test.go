@@ -1,0 +1,210 @@
+package livekit_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"visavis/internal/cc"
+	"visavis/internal/media"
+	"visavis/internal/media/livekit/livekittest"
+)
+
+func TestCallThroughTheProxy(t *testing.T) {
+	for name, options := range map[string][]livekittest.JoinOption{
+		"two peer connections": nil,
+		"one peer connection":  {livekittest.SinglePeerConnection()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := server(t)
+			clock := newClock(t, s.Endpoint)
+			c := newControl(t, s.Endpoint)
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+			contact, agent := c.join(t, "pty_contact", options...), c.join(t, "pty_agent", options...)
+			contact.Publish(media.Microphone)
+			agent.Publish(media.Microphone)
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			hears(t, contact, agent.Leg(), media.Microphone, 10)
+
+			toAgent := func() int64 { return agent.Received(contact.Leg(), media.Microphone) }
+			toContact := func() int64 { return contact.Received(agent.Leg(), media.Microphone) }
+
+			// Hold as the plan of one agent has it: nobody is subscribed, everybody may publish.
+			mute := media.Grant{Publish: []media.Source{media.Microphone}}
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": mute, "pty_agent": mute})
+			clock.quiet(t, "hold", toAgent, toContact)
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			hears(t, contact, agent.Leg(), media.Microphone, 10)
+
+			// The contact alone loses everything, as on hold with several agents.
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": talk})
+			clock.quiet(t, "all rights taken", toAgent, toContact)
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			hears(t, contact, agent.Leg(), media.Microphone, 10)
+
+			// The video gate: a camera is wished from the start and flows only with the right.
+			contact.Publish(media.Camera)
+			clock.quiet(t, "no right to a camera", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+			withCamera := media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone, media.Camera}}
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": withCamera, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), media.Camera, 5)
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+			clock.quiet(t, "the right to a camera taken", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+		})
+	}
+}
+
+func TestRemovedMeansOut(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	contact := c.join(t, "pty_contact")
+	c.set(t, map[cc.PartyID]media.Grant{"pty_agent": talk})
+	<-contact.Gone()
+	soon(t, "the end is reported", func() bool { return c.hasClosed(contact.Leg()) })
+
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if again, err := livekittest.Join(ctx, c.url, c.seat("pty_contact")); err == nil {
+		again.Leave()
+		t.Error("came back with an old seat")
+	}
+	for path, want := range map[string]int{"/rtc/validate": 401, "/rtc/v1/validate": 422, "/rtc": 422, "/nothing": 404} {
+		if status := get(t, c.url+path+"?access_token="+c.seat("pty_contact"), nil); status != want {
+			t.Errorf("%s: %d, want %d", path, status, want)
+		}
+	}
+	if status := get(t, c.url+"/rtc/validate?access_token="+c.seat("pty_agent"), nil); status != 200 {
+		t.Errorf("a good seat: %d", status)
+	}
+	if status := get(t, c.url+"/rtc/validate?access_token="+c.seat("pty_agent"), http.Header{"Origin": {"https://evil.example"}}); status != 403 {
+		t.Errorf("a foreign page: %d", status)
+	}
+}
+
+func TestEndingAnInteractionEmptiesItsRoom(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	contact, agent := c.join(t, "pty_contact"), c.join(t, "pty_agent")
+	c.set(t, nil)
+	<-contact.Gone()
+	<-agent.Gone()
+	rooms, err := c.server.Rooms(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, room := range rooms {
+		if room == media.StageRoom(c.id) {
+			t.Error("the room is still there")
+		}
+	}
+}
+
+func TestMissingRoomIsMadeForTheOneWhoJoins(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk})
+	if err := c.server.DeleteRoom(t.Context(), media.StageRoom(c.id)); err != nil {
+		t.Fatal(err)
+	}
+	c.join(t, "pty_contact")
+}
+
+func TestReloadTakesTheLegOver(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	contact, before := c.join(t, "pty_contact"), c.join(t, "pty_agent")
+	contact.Publish(media.Microphone)
+	hears(t, before, contact.Leg(), media.Microphone, 1)
+	after := c.join(t, "pty_agent")
+	<-before.Gone()
+	if before.Leg() == after.Leg() {
+		t.Error("a leg was used twice")
+	}
+	hears(t, after, contact.Leg(), media.Microphone, 10)
+	soon(t, "the contact sees one agent", func() bool {
+		others := contact.Others()
+		return len(others) == 1 && others[0] == after.Leg()
+	})
+}
+
+func TestWhoMayOnlyHear(t *testing.T) {
+	for name, options := range map[string][]livekittest.JoinOption{
+		"two peer connections": nil,
+		"one peer connection":  {livekittest.SinglePeerConnection()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := server(t)
+			clock := newClock(t, s.Endpoint)
+			c := newControl(t, s.Endpoint)
+			seen := media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone, media.Camera}}
+			ears := talk
+			ears.AudioOnly = true
+			parties := map[cc.PartyID]media.Grant{"pty_contact": seen, "pty_agent": ears, "pty_other": talk}
+			c.set(t, parties)
+			contact, other := c.join(t, "pty_contact"), c.join(t, "pty_other")
+			contact.Publish(media.Microphone)
+			contact.Publish(media.Camera)
+			hears(t, other, contact.Leg(), media.Camera, 1)
+			agent := c.join(t, "pty_agent", options...)
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			clock.quiet(t, "video to one who may only hear", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+
+			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": ears, "pty_other": talk})
+			c.set(t, parties)
+			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			hears(t, other, contact.Leg(), media.Camera, 1)
+			clock.quiet(t, "video after a hold", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+		})
+	}
+}
+
+func TestControlRestartIsNotHeard(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	contact, agent := c.join(t, "pty_contact"), c.join(t, "pty_agent")
+	contact.Publish(media.Microphone)
+	hears(t, agent, contact.Leg(), media.Microphone, 1)
+
+	old := c.proxy.Load()
+	c.start(s.Endpoint)
+	old.Close()
+	soon(t, "both notice", func() bool { return contact.Away() && agent.Away() })
+	hears(t, agent, contact.Leg(), media.Microphone, 10)
+	soon(t, "both are back", func() bool { return !contact.Away() && !agent.Away() })
+	if c.hasClosed(contact.Leg()) || c.hasClosed(agent.Leg()) {
+		t.Error("a planned restart was reported as the end of a leg")
+	}
+	c.mu.Lock()
+	same := c.legs["pty_contact"] == contact.Leg() && c.legs["pty_agent"] == agent.Leg()
+	c.mu.Unlock()
+	if !same {
+		t.Error("coming back made new legs")
+	}
+	// The new connections carry on: a change reaches the clients.
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	hears(t, agent, contact.Leg(), media.Microphone, 10)
+}
+
+func get(t *testing.T, url string, header http.Header) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
