@@ -1,0 +1,175 @@
+package process_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"visavis/internal/media"
+	"visavis/internal/media/livekit"
+	"visavis/internal/media/livekit/sfu"
+	"visavis/internal/media/process"
+)
+
+// TestMain lets the test binary be the media process, as the product's binary is.
+func TestMain(m *testing.M) {
+	if os.Getenv("VISAVIS_TEST_MEDIA") == "" {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	c, err := process.ReadConfig(os.Args[len(os.Args)-1])
+	if err == nil {
+		err = sfu.Run(ctx, c)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// running is a supervisor under test.
+type running struct {
+	*process.Supervisor
+	client *livekit.Client
+	up     chan bool
+	stop   context.CancelFunc
+	done   chan error
+}
+
+func run(t *testing.T, opt process.Options) *running {
+	t.Helper()
+	t.Setenv("VISAVIS_TEST_MEDIA", "1")
+	r := &running{up: make(chan bool, 10), done: make(chan error, 1)}
+	opt.Command = []string{os.Args[0]}
+	opt.Loopback = true
+	opt.Probe = func(ctx context.Context, e media.Endpoint) error {
+		_, err := livekit.NewClient(func() media.Endpoint { return e }).Rooms(ctx)
+		return err
+	}
+	opt.OnUp = func(fresh bool) { r.up <- fresh }
+	r.Supervisor = process.New(opt)
+	r.client = livekit.NewClient(r.Endpoint)
+	ctx, cancel := context.WithCancel(context.Background())
+	r.stop = cancel
+	go func() { r.done <- r.Run(ctx) }()
+	t.Cleanup(r.end)
+	return r
+}
+
+func (r *running) end() {
+	r.stop()
+	if r.done != nil {
+		<-r.done
+		r.done = nil
+	}
+}
+
+func (r *running) wait(t *testing.T, fresh bool) {
+	t.Helper()
+	select {
+	case got := <-r.up:
+		if got != fresh {
+			t.Fatalf("up with fresh=%v, want %v", got, fresh)
+		}
+	case err := <-r.done:
+		t.Fatalf("ended: %v", err)
+	case <-time.After(20 * time.Second):
+		t.Fatal("not up within 20 s")
+	}
+}
+
+func (r *running) hasRoom(t *testing.T, room media.Room) bool {
+	t.Helper()
+	rooms, err := r.client.Rooms(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Contains(rooms, room)
+}
+
+func TestCrashIsMended(t *testing.T) {
+	dir := t.TempDir()
+	r := run(t, process.Options{Dir: dir})
+	r.wait(t, true)
+	<-r.Ready()
+	if info, err := os.Stat(filepath.Join(dir, "media.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("state file: %v %v", info, err)
+	}
+	if err := r.client.EnsureRoom(t.Context(), "int_1"); err != nil {
+		t.Fatal(err)
+	}
+	first, endpoint := r.PID(), r.Endpoint()
+	if pgid, err := syscall.Getpgid(first); err != nil || pgid != first {
+		t.Errorf("process group %d of %d: %v", pgid, first, err)
+	}
+	at := time.Now()
+	if err := syscall.Kill(first, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	r.wait(t, true)
+	t.Logf("back after %v", time.Since(at))
+	if r.PID() == first || r.Endpoint() != endpoint || !r.Up() {
+		t.Errorf("pid %d, was %d; %v, was %v", r.PID(), first, r.Endpoint(), endpoint)
+	}
+	if r.hasRoom(t, "int_1") {
+		t.Error("a new process knows an old room")
+	}
+	last := r.PID()
+	r.end()
+	if err := syscall.Kill(last, 0); err == nil {
+		t.Error("the process outlives a supervisor that was told to stop")
+	}
+}
+
+func TestNextControlAdopts(t *testing.T) {
+	dir := t.TempDir()
+	before := run(t, process.Options{Dir: dir, Keep: true})
+	before.wait(t, true)
+	if err := before.client.EnsureRoom(t.Context(), "int_1"); err != nil {
+		t.Fatal(err)
+	}
+	pid := before.PID()
+	before.end()
+
+	after := run(t, process.Options{Dir: dir})
+	after.wait(t, false)
+	if after.PID() != pid || !after.hasRoom(t, "int_1") {
+		t.Errorf("pid %d, was %d", after.PID(), pid)
+	}
+	// It is watched like a child of our own.
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	after.wait(t, true)
+	if after.PID() == pid {
+		t.Error("not a new process")
+	}
+}
+
+func TestOtherSettingsReplace(t *testing.T) {
+	dir := t.TempDir()
+	before := run(t, process.Options{Dir: dir, Keep: true})
+	before.wait(t, true)
+	pid := before.PID()
+	before.end()
+	after := run(t, process.Options{Dir: dir, NodeIP: "127.0.0.1"})
+	after.wait(t, true)
+	if after.PID() == pid || after.Node().NodeIP != "127.0.0.1" {
+		t.Errorf("pid %d, was %d, node %+v", after.PID(), pid, after.Node())
+	}
+}
+
+func TestBrokenStateFileStartsAfresh(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "media.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, process.Options{Dir: dir}).wait(t, true)
+}
