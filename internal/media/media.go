@@ -20,77 +20,23 @@ import (
 	"visavis/internal/cc"
 )
 
-// Room names one room of the media server. The stage of an interaction has
-// the interaction's id as its name.
-type Room string
-
-// StageRoom is the room where an interaction's contact is.
-func StageRoom(id cc.InteractionID) Room { return Room(id) }
-
-// Source is a kind of track that a leg may publish.
-type Source string
-
-// The sources.
-const (
-	Microphone  Source = "microphone"
-	Camera      Source = "camera"
-	Screen      Source = "screen"
-	ScreenAudio Source = "screenAudio"
-)
-
-// Grant is what one leg may do in one room. The zero value is "connected and
-// nothing else": neither hears nor sends.
-type Grant struct {
-	Subscribe bool     // receives the tracks of the others
-	Publish   []Source // empty: none
-	Hidden    bool     // the others are not told of it; fixed for the life of a leg
-	AudioOnly bool     // never receives video; fixed for the life of a leg
-}
-
-// Equal reports whether both allow the same. The order of sources means nothing.
-func (g Grant) Equal(o Grant) bool {
-	return g.Subscribe == o.Subscribe && g.Hidden == o.Hidden && g.AudioOnly == o.AudioOnly &&
-		g.covers(o) && o.covers(g)
-}
-
-// Meet returns what both allow. Hidden and AudioOnly are those of g: they
-// cannot change under a connected leg.
-func (g Grant) Meet(o Grant) Grant {
-	m := Grant{Subscribe: g.Subscribe && o.Subscribe, Hidden: g.Hidden, AudioOnly: g.AudioOnly}
-	for _, s := range g.Publish {
-		if slices.Contains(o.Publish, s) {
-			m.Publish = append(m.Publish, s)
+// meet returns what both grants allow. Hidden and VideoAllowed are those of
+// has: they cannot change under a connected leg.
+func meet(has, want cc.Grant) cc.Grant {
+	both := cc.Grant{Subscribe: has.Subscribe && want.Subscribe, Hidden: has.Hidden, VideoAllowed: has.VideoAllowed}
+	for _, s := range has.Publish {
+		if slices.Contains(want.Publish, s) {
+			both.Publish = append(both.Publish, s)
 		}
 	}
-	return m
-}
-
-// covers reports whether every source of o is one of g's.
-func (g Grant) covers(o Grant) bool {
-	for _, s := range o.Publish {
-		if !slices.Contains(g.Publish, s) {
-			return false
-		}
-	}
-	return true
-}
-
-// Plan is who should be where with what, in all rooms of one interaction. A
-// leg in the plan need not be connected; a connected leg that is not in the
-// plan must leave; a room that is not in the plan must go. The nil Plan: no rooms.
-type Plan map[Room]map[cc.LegID]Grant
-
-// Grant returns what the plan allows a leg in a room, and whether it is there at all.
-func (p Plan) Grant(room Room, leg cc.LegID) (Grant, bool) {
-	g, ok := p[room][leg]
-	return g, ok
+	return both
 }
 
 // Participant is a leg as the media server knows it. Grant may be a moment
-// old, and its AudioOnly is never known to the server.
+// old, and its VideoAllowed is never known to the server: it is false here.
 type Participant struct {
 	Leg    cc.LegID
-	Grant  Grant
+	Grant  cc.Grant
 	Joined time.Time
 }
 
@@ -105,18 +51,18 @@ var (
 // nil has taken effect. Safe for concurrent use.
 type Server interface {
 	// EnsureRoom makes the room if it is not there.
-	EnsureRoom(ctx context.Context, room Room) error
+	EnsureRoom(ctx context.Context, room cc.Room) error
 	// DeleteRoom throws everybody out and removes the room. A room that is not there is no error.
-	DeleteRoom(ctx context.Context, room Room) error
-	Rooms(ctx context.Context) ([]Room, error)
+	DeleteRoom(ctx context.Context, room cc.Room) error
+	Rooms(ctx context.Context) ([]cc.Room, error)
 	// Participants lists the connected legs; none for a room that is not there.
 	// A leg that joins or changes at this very moment may be missing or be shown as before.
-	Participants(ctx context.Context, room Room) ([]Participant, error)
+	Participants(ctx context.Context, room cc.Room) ([]Participant, error)
 	// Permit sets what a connected leg may do from now on. It returns ErrNoLeg
 	// for a leg that is not in the room, or whose join is not complete yet.
-	Permit(ctx context.Context, room Room, leg cc.LegID, g Grant) error
+	Permit(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error
 	// Remove throws a leg out. A leg that is not there is no error.
-	Remove(ctx context.Context, room Room, leg cc.LegID) error
+	Remove(ctx context.Context, room cc.Room, leg cc.LegID) error
 }
 
 // EventKind says what the media server tells of.
@@ -133,7 +79,7 @@ const (
 // late, twice or never: they wake, they do not prove.
 type Event struct {
 	Kind EventKind
-	Room Room
+	Room cc.Room
 	Leg  cc.LegID // empty for RoomFinished
 }
 
@@ -141,10 +87,10 @@ type Event struct {
 // under which identity and with which rights. The callbacks are called by the
 // signalling proxy, each at most once.
 type Admission struct {
-	Room  Room
+	Room  cc.Room
 	Leg   cc.LegID
 	Name  string // shown to the others in the room; may be empty
-	Grant Grant
+	Grant cc.Grant
 	// Settled is called when the media server has let the leg in, and returns
 	// when the leg's rights there are those of the current plan (see
 	// Reconciler.Admit). Nothing the client sends passes before. An error ends the connection.

@@ -20,9 +20,9 @@ const (
 
 // change is one call that brings the server nearer to the plan.
 type change struct {
-	room  Room
+	room  cc.Room
 	leg   cc.LegID // empty: the room itself
-	grant Grant    // for permit
+	grant cc.Grant // for permit
 	out   bool     // remove the leg, or delete the room
 	fresh bool     // its join may not be complete: not found means not yet
 }
@@ -71,9 +71,9 @@ func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
 
 // survey compares plan and server. It also makes the rooms that are missing:
 // an empty room gives nobody anything.
-func (r *Reconciler) survey(ctx context.Context, rec *record, plan Plan) (takings, givings []change, err error) {
+func (r *Reconciler) survey(ctx context.Context, rec *record, plan cc.Plan) (takings, givings []change, err error) {
 	r.mu.Lock()
-	var missing, gone []Room
+	var missing, gone []cc.Room
 	for room := range plan {
 		known := rec.rooms[room]
 		if known == nil {
@@ -121,20 +121,20 @@ func (r *Reconciler) survey(ctx context.Context, rec *record, plan Plan) (taking
 // diffLocked says what has to be taken and given in one room. What the last
 // confirmed call gave counts more than the server's list, which can lag behind
 // it; a leg without a confirmed call gets one even if the list looks right.
-func (rec *record) diffLocked(room Room, legs map[cc.LegID]Grant, present []Participant) (takings, givings []change) {
+func (rec *record) diffLocked(room cc.Room, legs map[cc.LegID]cc.Grant, present []Participant) (takings, givings []change) {
 	known := rec.rooms[room]
 	if known == nil { // reported missing just now; the next pass makes it again
 		known = newRoomRecord()
 		rec.rooms[room] = known
 	}
-	consider := func(leg cc.LegID, has Grant, confirmed, fresh bool) {
+	consider := func(leg cc.LegID, has cc.Grant, confirmed, fresh bool) {
 		want, ok := legs[leg]
-		if !ok || want.Hidden != has.Hidden || want.AudioOnly != has.AudioOnly {
+		if !ok || want.Hidden != has.Hidden || want.VideoAllowed != has.VideoAllowed {
 			// What is fixed for the life of a leg changes with a new leg.
 			takings = append(takings, change{room: room, leg: leg, out: true, fresh: fresh})
 			return
 		}
-		both := has.Meet(want)
+		both := meet(has, want)
 		if !confirmed || !both.Equal(has) {
 			takings = append(takings, change{room: room, leg: leg, grant: both, fresh: fresh})
 		}
@@ -152,7 +152,7 @@ func (rec *record) diffLocked(room Room, legs map[cc.LegID]Grant, present []Part
 		has, confirmed := known.confirmed[p.Leg]
 		if !confirmed {
 			has = p.Grant
-			has.AudioOnly = legs[p.Leg].AudioOnly
+			has.VideoAllowed = legs[p.Leg].VideoAllowed
 		}
 		consider(p.Leg, has, confirmed, false)
 	}

@@ -15,7 +15,7 @@ import (
 type Plans interface {
 	// Plan returns the current plan of an interaction and the version it
 	// belongs to. One that has ended, or never was, has an empty plan.
-	Plan(ctx context.Context, id cc.InteractionID) (version int64, plan Plan, err error)
+	Plan(ctx context.Context, id cc.InteractionID) (version int64, plan cc.Plan, err error)
 	// Active lists the interactions that have a plan now.
 	Active(ctx context.Context) ([]cc.InteractionID, error)
 }
@@ -29,7 +29,7 @@ type Options struct {
 	OnSettled func(id cc.InteractionID, version int64)
 	// Owner says whose a room found on the media server is; rooms without an
 	// owner are left alone. Nil: a room named like an interaction is its stage.
-	Owner func(Room) (cc.InteractionID, bool)
+	Owner func(cc.Room) (cc.InteractionID, bool)
 	// Every is the time between sweeps against drift; zero: 60 s.
 	Every time.Duration
 	Log   *slog.Logger // nil: slog.Default()
@@ -68,17 +68,17 @@ type record struct {
 	waiters int           // keeps the record while somebody waits on changed
 	changed chan struct{} // closed and replaced when a pass has settled
 	kick    chan struct{} // ends a back-off early
-	rooms   map[Room]*roomRecord
-	joining map[seatOfLeg]Grant // let in by the media server, rights there not yet confirmed
+	rooms   map[cc.Room]*roomRecord
+	joining map[seatOfLeg]cc.Grant // let in by the media server, rights there not yet confirmed
 }
 
 type roomRecord struct {
 	ensured   bool
-	confirmed map[cc.LegID]Grant // what the last confirmed call gave each leg
+	confirmed map[cc.LegID]cc.Grant // what the last confirmed call gave each leg
 }
 
 type seatOfLeg struct {
-	room Room
+	room cc.Room
 	leg  cc.LegID
 }
 
@@ -91,7 +91,7 @@ func NewReconciler(opt Options) *Reconciler {
 		opt.Log = slog.Default()
 	}
 	if opt.Owner == nil {
-		opt.Owner = func(room Room) (cc.InteractionID, bool) {
+		opt.Owner = func(room cc.Room) (cc.InteractionID, bool) {
 			return cc.InteractionID(room), strings.HasPrefix(string(room), "int_")
 		}
 	}
@@ -184,7 +184,7 @@ func (r *Reconciler) Restarted() {
 }
 
 // RoomMissing says that a room of an interaction is not on the media server.
-func (r *Reconciler) RoomMissing(room Room) {
+func (r *Reconciler) RoomMissing(room cc.Room) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	rec := r.ownerLocked(room)
@@ -224,7 +224,7 @@ func (r *Reconciler) Handle(ev Event) {
 }
 
 // ownerLocked returns the record a room belongs to, or nil if no record is affected.
-func (r *Reconciler) ownerLocked(room Room) *record {
+func (r *Reconciler) ownerLocked(room cc.Room) *record {
 	for _, rec := range r.records {
 		if _, ok := rec.rooms[room]; ok {
 			return rec
@@ -265,7 +265,7 @@ func (r *Reconciler) WaitSettled(ctx context.Context, id cc.InteractionID, versi
 // and a taking may have missed the leg because its join was not complete. So
 // Admit has a pass confirm the leg's rights against the plan of now, and
 // returns when that pass has settled: from then on every taking finds the leg.
-func (r *Reconciler) Admit(ctx context.Context, id cc.InteractionID, room Room, leg cc.LegID, granted Grant) error {
+func (r *Reconciler) Admit(ctx context.Context, id cc.InteractionID, room cc.Room, leg cc.LegID, granted cc.Grant) error {
 	key := seatOfLeg{room, leg}
 	r.mu.Lock()
 	rec := r.recordLocked(id)
@@ -324,7 +324,7 @@ func (r *Reconciler) recordLocked(id cc.InteractionID) *record {
 	if rec == nil {
 		rec = &record{
 			id: id, changed: make(chan struct{}), kick: make(chan struct{}, 1),
-			rooms: make(map[Room]*roomRecord), joining: make(map[seatOfLeg]Grant),
+			rooms: make(map[cc.Room]*roomRecord), joining: make(map[seatOfLeg]cc.Grant),
 		}
 		r.records[id] = rec
 	}
@@ -332,7 +332,7 @@ func (r *Reconciler) recordLocked(id cc.InteractionID) *record {
 }
 
 func newRoomRecord() *roomRecord {
-	return &roomRecord{confirmed: make(map[cc.LegID]Grant)}
+	return &roomRecord{confirmed: make(map[cc.LegID]cc.Grant)}
 }
 
 // forgetLocked makes the next pass ask the server about everything.

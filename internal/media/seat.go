@@ -16,7 +16,7 @@ import (
 type Seat struct {
 	Interaction cc.InteractionID `json:"i"`
 	Party       cc.PartyID       `json:"p"`
-	Room        Room             `json:"r"`
+	Room        cc.Room          `json:"r"`
 }
 
 // SeatKey signs seats. At least 32 random bytes, the same on every node and

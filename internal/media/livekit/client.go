@@ -49,7 +49,7 @@ func NewClient(endpoint func() media.Endpoint) *Client {
 }
 
 // EnsureRoom implements media.Server.
-func (c *Client) EnsureRoom(ctx context.Context, room media.Room) error {
+func (c *Client) EnsureRoom(ctx context.Context, room cc.Room) error {
 	return c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
 		_, err := api.CreateRoom(ctx, &livekit.CreateRoomRequest{
 			Name: string(room), EmptyTimeout: roomLife, DepartureTimeout: roomLife,
@@ -59,7 +59,7 @@ func (c *Client) EnsureRoom(ctx context.Context, room media.Room) error {
 }
 
 // DeleteRoom implements media.Server.
-func (c *Client) DeleteRoom(ctx context.Context, room media.Room) error {
+func (c *Client) DeleteRoom(ctx context.Context, room cc.Room) error {
 	err := c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
 		_, err := api.DeleteRoom(ctx, &livekit.DeleteRoomRequest{Room: string(room)})
 		return err
@@ -71,13 +71,13 @@ func (c *Client) DeleteRoom(ctx context.Context, room media.Room) error {
 }
 
 // Rooms implements media.Server.
-func (c *Client) Rooms(ctx context.Context) ([]media.Room, error) {
-	var rooms []media.Room
+func (c *Client) Rooms(ctx context.Context) ([]cc.Room, error) {
+	var rooms []cc.Room
 	err := c.call(ctx, "", callLimit, func(ctx context.Context, api livekit.RoomService) error {
 		list, err := api.ListRooms(ctx, &livekit.ListRoomsRequest{})
 		rooms = rooms[:0]
 		for _, r := range list.GetRooms() {
-			rooms = append(rooms, media.Room(r.GetName()))
+			rooms = append(rooms, cc.Room(r.GetName()))
 		}
 		return err
 	})
@@ -85,7 +85,7 @@ func (c *Client) Rooms(ctx context.Context) ([]media.Room, error) {
 }
 
 // Participants implements media.Server.
-func (c *Client) Participants(ctx context.Context, room media.Room) ([]media.Participant, error) {
+func (c *Client) Participants(ctx context.Context, room cc.Room) ([]media.Participant, error) {
 	var ps []media.Participant
 	err := c.call(ctx, room, callLimit, func(ctx context.Context, api livekit.RoomService) error {
 		list, err := api.ListParticipants(ctx, &livekit.ListParticipantsRequest{Room: string(room)})
@@ -106,7 +106,7 @@ func (c *Client) Participants(ctx context.Context, room media.Room) ([]media.Par
 }
 
 // Permit implements media.Server.
-func (c *Client) Permit(ctx context.Context, room media.Room, leg cc.LegID, g media.Grant) error {
+func (c *Client) Permit(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error {
 	err := c.call(ctx, room, joinRace, func(ctx context.Context, api livekit.RoomService) error {
 		_, err := api.UpdateParticipant(ctx, &livekit.UpdateParticipantRequest{
 			Room: string(room), Identity: string(leg), Permission: permissionOf(g),
@@ -120,7 +120,7 @@ func (c *Client) Permit(ctx context.Context, room media.Room, leg cc.LegID, g me
 }
 
 // Remove implements media.Server.
-func (c *Client) Remove(ctx context.Context, room media.Room, leg cc.LegID) error {
+func (c *Client) Remove(ctx context.Context, room cc.Room, leg cc.LegID) error {
 	err := c.call(ctx, room, joinRace, func(ctx context.Context, api livekit.RoomService) error {
 		_, err := api.RemoveParticipant(ctx, &livekit.RoomParticipantIdentity{Room: string(room), Identity: string(leg)})
 		return err
@@ -133,7 +133,7 @@ func (c *Client) Remove(ctx context.Context, room media.Room, leg cc.LegID) erro
 
 // call makes one API call. Each try has its own time limit; tries that found
 // no answer are repeated until callLimit is over, the call being idempotent.
-func (c *Client) call(ctx context.Context, room media.Room, limit time.Duration, do func(context.Context, livekit.RoomService) error) error {
+func (c *Client) call(ctx context.Context, room cc.Room, limit time.Duration, do func(context.Context, livekit.RoomService) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
 	e := c.endpoint()

@@ -38,7 +38,7 @@ func TestClientConforms(t *testing.T) {
 	mediatest.Run(t, func(t *testing.T) mediatest.Rig {
 		return mediatest.Rig{
 			Server: livekit.NewClient(s.Endpoint),
-			Join: func(ctx context.Context, room media.Room, leg cc.LegID, g media.Grant) (func(), error) {
+			Join: func(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
 				return signal(t, ctx, s.Endpoint(), room, leg, g)
 			},
 		}
@@ -46,7 +46,7 @@ func TestClientConforms(t *testing.T) {
 }
 
 // signal joins by opening LiveKit's own signalling socket, without media.
-func signal(t *testing.T, ctx context.Context, e media.Endpoint, room media.Room, leg cc.LegID, g media.Grant) (func(), error) {
+func signal(t *testing.T, ctx context.Context, e media.Endpoint, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
 	t.Helper()
 	token, err := livekit.Mint(e, media.Admission{Room: room, Leg: leg, Grant: g})
 	if err != nil {
@@ -73,7 +73,7 @@ func signal(t *testing.T, ctx context.Context, e media.Endpoint, room media.Room
 
 func TestMintedTokensAreShortAndNarrow(t *testing.T) {
 	e := media.Endpoint{Key: "k", Secret: "0123456789012345678901234567890123"}
-	token, err := livekit.Mint(e, media.Admission{Room: "int_1", Leg: "leg_1", Grant: media.Grant{Subscribe: true}})
+	token, err := livekit.Mint(e, media.Admission{Room: "int_1", Leg: "leg_1", Grant: cc.Grant{Subscribe: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,22 +7,22 @@ import (
 	"github.com/livekit/protocol/auth"
 	"github.com/livekit/protocol/livekit"
 
+	"visavis/internal/cc"
 	"visavis/internal/media"
 )
 
 // seatLife is how long a minted token is good for: just the opening of one socket.
 const seatLife = time.Minute
 
-var sources = map[media.Source]livekit.TrackSource{
-	media.Microphone:  livekit.TrackSource_MICROPHONE,
-	media.Camera:      livekit.TrackSource_CAMERA,
-	media.Screen:      livekit.TrackSource_SCREEN_SHARE,
-	media.ScreenAudio: livekit.TrackSource_SCREEN_SHARE_AUDIO,
+var sources = map[cc.Source]livekit.TrackSource{
+	cc.Microphone: livekit.TrackSource_MICROPHONE,
+	cc.Camera:     livekit.TrackSource_CAMERA,
+	cc.Screen:     livekit.TrackSource_SCREEN_SHARE,
 }
 
 // permissionOf says a grant in LiveKit's words. Nobody may send data messages
 // or change names and metadata: what people tell each other goes through control.
-func permissionOf(g media.Grant) *livekit.ParticipantPermission {
+func permissionOf(g cc.Grant) *livekit.ParticipantPermission {
 	p := &livekit.ParticipantPermission{CanSubscribe: g.Subscribe, Hidden: g.Hidden}
 	for _, s := range g.Publish {
 		if source, ok := sources[s]; ok {
@@ -34,14 +34,14 @@ func permissionOf(g media.Grant) *livekit.ParticipantPermission {
 	return p
 }
 
-// grantOf is the reverse. AudioOnly cannot be read back.
-func grantOf(p *livekit.ParticipantPermission) media.Grant {
-	g := media.Grant{Subscribe: p.GetCanSubscribe(), Hidden: p.GetHidden()}
+// grantOf is the reverse. VideoAllowed cannot be read back.
+func grantOf(p *livekit.ParticipantPermission) cc.Grant {
+	g := cc.Grant{Subscribe: p.GetCanSubscribe(), Hidden: p.GetHidden()}
 	if !p.GetCanPublish() {
 		return g
 	}
 	allowed := p.GetCanPublishSources()
-	for _, s := range []media.Source{media.Microphone, media.Camera, media.Screen, media.ScreenAudio} {
+	for _, s := range []cc.Source{cc.Microphone, cc.Camera, cc.Screen} {
 		if len(allowed) == 0 || slices.Contains(allowed, sources[s]) {
 			g.Publish = append(g.Publish, s)
 		}

@@ -42,7 +42,7 @@ type ProxyOptions struct {
 	AllowOrigin func(r *http.Request) bool
 	// RoomMissing is told when the server does not have an admitted leg's
 	// room; the proxy then tries again for a while. May be nil.
-	RoomMissing func(media.Room)
+	RoomMissing func(cc.Room)
 	// ICEServers are told to browsers in place of the media server's own list. May be nil.
 	ICEServers func() []ICEServer
 	Log        *slog.Logger // nil: slog.Default()
@@ -179,7 +179,7 @@ func (p *Proxy) originAllowed(r *http.Request) bool {
 
 // serve opens the server's side, then the client's, and passes messages until one of them ends.
 func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, j join, adm media.Admission) error {
-	if adm.Grant.AudioOnly {
+	if !adm.Grant.VideoAllowed {
 		j.audioOnly()
 	}
 	server, err := p.dial(ctx, r, j, adm)
@@ -202,7 +202,7 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	client.SetReadLimit(maxFromClient)
 
 	l := &line{client: client, server: server, settled: make(chan struct{}), filter: filter{
-		audioOnly: adm.Grant.AudioOnly, self: string(adm.Leg), ice: p.iceServers(), tracks: make(map[string]bool),
+		audioOnly: !adm.Grant.VideoAllowed, self: string(adm.Leg), ice: p.iceServers(), tracks: make(map[string]bool),
 	}}
 	return l.run(ctx, adm)
 }

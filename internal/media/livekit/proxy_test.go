@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"visavis/internal/cc"
-	"visavis/internal/media"
 	"visavis/internal/media/livekit/livekittest"
 )
 
@@ -20,40 +19,40 @@ func TestCallThroughTheProxy(t *testing.T) {
 			s := server(t)
 			clock := newClock(t, s.Endpoint)
 			c := newControl(t, s.Endpoint)
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
 			contact, agent := c.join(t, "pty_contact", options...), c.join(t, "pty_agent", options...)
-			contact.Publish(media.Microphone)
-			agent.Publish(media.Microphone)
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
-			hears(t, contact, agent.Leg(), media.Microphone, 10)
+			contact.Publish(cc.Microphone)
+			agent.Publish(cc.Microphone)
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
+			hears(t, contact, agent.Leg(), cc.Microphone, 10)
 
-			toAgent := func() int64 { return agent.Received(contact.Leg(), media.Microphone) }
-			toContact := func() int64 { return contact.Received(agent.Leg(), media.Microphone) }
+			toAgent := func() int64 { return agent.Received(contact.Leg(), cc.Microphone) }
+			toContact := func() int64 { return contact.Received(agent.Leg(), cc.Microphone) }
 
 			// Hold as the plan of one agent has it: nobody is subscribed, everybody may publish.
-			mute := media.Grant{Publish: []media.Source{media.Microphone}}
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": mute, "pty_agent": mute})
+			mute := cc.Grant{VideoAllowed: true, Publish: []cc.Source{cc.Microphone}}
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": mute, "pty_agent": mute})
 			clock.quiet(t, "hold", toAgent, toContact)
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
-			hears(t, contact, agent.Leg(), media.Microphone, 10)
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
+			hears(t, contact, agent.Leg(), cc.Microphone, 10)
 
 			// The contact alone loses everything, as on hold with several agents.
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": talk})
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": talk})
 			clock.quiet(t, "all rights taken", toAgent, toContact)
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
-			hears(t, contact, agent.Leg(), media.Microphone, 10)
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
+			hears(t, contact, agent.Leg(), cc.Microphone, 10)
 
 			// The video gate: a camera is wished from the start and flows only with the right.
-			contact.Publish(media.Camera)
-			clock.quiet(t, "no right to a camera", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
-			withCamera := media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone, media.Camera}}
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": withCamera, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), media.Camera, 5)
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
-			clock.quiet(t, "the right to a camera taken", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
+			contact.Publish(cc.Camera)
+			clock.quiet(t, "no right to a camera", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+			withCamera := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": withCamera, "pty_agent": talk})
+			hears(t, agent, contact.Leg(), cc.Camera, 5)
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+			clock.quiet(t, "the right to a camera taken", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
 		})
 	}
 }
@@ -61,9 +60,9 @@ func TestCallThroughTheProxy(t *testing.T) {
 func TestRemovedMeansOut(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
 	contact := c.join(t, "pty_contact")
-	c.set(t, map[cc.PartyID]media.Grant{"pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_agent": talk})
 	<-contact.Gone()
 	soon(t, "the end is reported", func() bool { return c.hasClosed(contact.Leg()) })
 
@@ -89,7 +88,7 @@ func TestRemovedMeansOut(t *testing.T) {
 func TestEndingAnInteractionEmptiesItsRoom(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
 	contact, agent := c.join(t, "pty_contact"), c.join(t, "pty_agent")
 	c.set(t, nil)
 	<-contact.Gone()
@@ -99,7 +98,7 @@ func TestEndingAnInteractionEmptiesItsRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, room := range rooms {
-		if room == media.StageRoom(c.id) {
+		if room == cc.Room(c.id) {
 			t.Error("the room is still there")
 		}
 	}
@@ -108,8 +107,8 @@ func TestEndingAnInteractionEmptiesItsRoom(t *testing.T) {
 func TestMissingRoomIsMadeForTheOneWhoJoins(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk})
-	if err := c.server.DeleteRoom(t.Context(), media.StageRoom(c.id)); err != nil {
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk})
+	if err := c.server.DeleteRoom(t.Context(), cc.Room(c.id)); err != nil {
 		t.Fatal(err)
 	}
 	c.join(t, "pty_contact")
@@ -118,16 +117,16 @@ func TestMissingRoomIsMadeForTheOneWhoJoins(t *testing.T) {
 func TestReloadTakesTheLegOver(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
 	contact, before := c.join(t, "pty_contact"), c.join(t, "pty_agent")
-	contact.Publish(media.Microphone)
-	hears(t, before, contact.Leg(), media.Microphone, 1)
+	contact.Publish(cc.Microphone)
+	hears(t, before, contact.Leg(), cc.Microphone, 1)
 	after := c.join(t, "pty_agent")
 	<-before.Gone()
 	if before.Leg() == after.Leg() {
 		t.Error("a leg was used twice")
 	}
-	hears(t, after, contact.Leg(), media.Microphone, 10)
+	hears(t, after, contact.Leg(), cc.Microphone, 10)
 	soon(t, "the contact sees one agent", func() bool {
 		others := contact.Others()
 		return len(others) == 1 && others[0] == after.Leg()
@@ -143,24 +142,24 @@ func TestWhoMayOnlyHear(t *testing.T) {
 			s := server(t)
 			clock := newClock(t, s.Endpoint)
 			c := newControl(t, s.Endpoint)
-			seen := media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone, media.Camera}}
+			seen := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
 			ears := talk
-			ears.AudioOnly = true
-			parties := map[cc.PartyID]media.Grant{"pty_contact": seen, "pty_agent": ears, "pty_other": talk}
+			ears.VideoAllowed = false
+			parties := map[cc.PartyID]cc.Grant{"pty_contact": seen, "pty_agent": ears, "pty_other": talk}
 			c.set(t, parties)
 			contact, other := c.join(t, "pty_contact"), c.join(t, "pty_other")
-			contact.Publish(media.Microphone)
-			contact.Publish(media.Camera)
-			hears(t, other, contact.Leg(), media.Camera, 1)
+			contact.Publish(cc.Microphone)
+			contact.Publish(cc.Camera)
+			hears(t, other, contact.Leg(), cc.Camera, 1)
 			agent := c.join(t, "pty_agent", options...)
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
-			clock.quiet(t, "video to one who may only hear", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
+			clock.quiet(t, "video to one who may only hear", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
 
-			c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": ears, "pty_other": talk})
+			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": ears, "pty_other": talk})
 			c.set(t, parties)
-			hears(t, agent, contact.Leg(), media.Microphone, 10)
-			hears(t, other, contact.Leg(), media.Camera, 1)
-			clock.quiet(t, "video after a hold", func() int64 { return agent.Received(contact.Leg(), media.Camera) })
+			hears(t, agent, contact.Leg(), cc.Microphone, 10)
+			hears(t, other, contact.Leg(), cc.Camera, 1)
+			clock.quiet(t, "video after a hold", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
 		})
 	}
 }
@@ -168,16 +167,16 @@ func TestWhoMayOnlyHear(t *testing.T) {
 func TestControlRestartIsNotHeard(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
 	contact, agent := c.join(t, "pty_contact"), c.join(t, "pty_agent")
-	contact.Publish(media.Microphone)
-	hears(t, agent, contact.Leg(), media.Microphone, 1)
+	contact.Publish(cc.Microphone)
+	hears(t, agent, contact.Leg(), cc.Microphone, 1)
 
 	old := c.proxy.Load()
 	c.start(s.Endpoint)
 	old.Close()
 	soon(t, "both notice", func() bool { return contact.Away() && agent.Away() })
-	hears(t, agent, contact.Leg(), media.Microphone, 10)
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
 	soon(t, "both are back", func() bool { return !contact.Away() && !agent.Away() })
 	if c.hasClosed(contact.Leg()) || c.hasClosed(agent.Leg()) {
 		t.Error("a planned restart was reported as the end of a leg")
@@ -189,9 +188,9 @@ func TestControlRestartIsNotHeard(t *testing.T) {
 		t.Error("coming back made new legs")
 	}
 	// The new connections carry on: a change reaches the clients.
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": {}, "pty_agent": talk})
-	c.set(t, map[cc.PartyID]media.Grant{"pty_contact": talk, "pty_agent": talk})
-	hears(t, agent, contact.Leg(), media.Microphone, 10)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
 }
 
 func get(t *testing.T, url string, header http.Header) int {

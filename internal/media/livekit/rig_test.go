@@ -17,7 +17,10 @@ import (
 	"visavis/internal/media/livekit/livekittest"
 )
 
-var talk = media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone}}
+// nothing is what somebody has who may only be connected.
+var nothing = cc.Grant{VideoAllowed: true}
+
+var talk = cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone}}
 
 // control is a very small control: one interaction with some parties on its stage.
 type control struct {
@@ -30,7 +33,7 @@ type control struct {
 
 	mu      sync.Mutex
 	version int64
-	parties map[cc.PartyID]media.Grant
+	parties map[cc.PartyID]cc.Grant
 	legs    map[cc.PartyID]cc.LegID
 	closed  []cc.LegID
 	settle  func(context.Context) error // ahead of the usual gate
@@ -40,11 +43,11 @@ func newControl(t *testing.T, endpoint func() media.Endpoint) *control {
 	t.Helper()
 	c := &control{
 		id: cc.NewID[cc.InteractionID]("int"), key: media.SeatKey("0123456789abcdef0123456789abcdef"),
-		server: livekit.NewClient(endpoint), parties: map[cc.PartyID]media.Grant{}, legs: map[cc.PartyID]cc.LegID{},
+		server: livekit.NewClient(endpoint), parties: map[cc.PartyID]cc.Grant{}, legs: map[cc.PartyID]cc.LegID{},
 	}
 	c.rec = media.NewReconciler(media.Options{
 		Server: c.server, Plans: c,
-		Owner: func(r media.Room) (cc.InteractionID, bool) { return c.id, r == media.StageRoom(c.id) },
+		Owner: func(r cc.Room) (cc.InteractionID, bool) { return c.id, r == cc.Room(c.id) },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
@@ -75,19 +78,19 @@ func (c *control) start(endpoint func() media.Endpoint) {
 }
 
 // Plan implements media.Plans.
-func (c *control) Plan(context.Context, cc.InteractionID) (int64, media.Plan, error) {
+func (c *control) Plan(context.Context, cc.InteractionID) (int64, cc.Plan, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.parties) == 0 {
 		return c.version, nil, nil
 	}
-	stage := make(map[cc.LegID]media.Grant)
+	stage := make(map[cc.LegID]cc.Grant)
 	for party, leg := range c.legs {
 		if g, ok := c.parties[party]; ok {
 			stage[leg] = g
 		}
 	}
-	return c.version, media.Plan{media.StageRoom(c.id): stage}, nil
+	return c.version, cc.Plan{cc.Room(c.id): stage}, nil
 }
 
 // Active implements media.Plans.
@@ -142,7 +145,7 @@ func (c *control) Open(ctx context.Context, token string, reconnect bool) (media
 }
 
 // set makes the parties what they are from now on and waits until the media server agrees.
-func (c *control) set(t *testing.T, parties map[cc.PartyID]media.Grant) {
+func (c *control) set(t *testing.T, parties map[cc.PartyID]cc.Grant) {
 	t.Helper()
 	c.mu.Lock()
 	c.parties = maps.Clone(parties)
@@ -158,7 +161,7 @@ func (c *control) set(t *testing.T, parties map[cc.PartyID]media.Grant) {
 }
 
 func (c *control) seat(party cc.PartyID) string {
-	return c.key.Sign(media.Seat{Interaction: c.id, Party: party, Room: media.StageRoom(c.id)})
+	return c.key.Sign(media.Seat{Interaction: c.id, Party: party, Room: cc.Room(c.id)})
 }
 
 func (c *control) join(t *testing.T, party cc.PartyID, options ...livekittest.JoinOption) *livekittest.Client {
@@ -180,7 +183,7 @@ func (c *control) hasClosed(leg cc.LegID) bool {
 }
 
 // hears waits until a client has received n more packets.
-func hears(t *testing.T, who *livekittest.Client, leg cc.LegID, s media.Source, n int64) {
+func hears(t *testing.T, who *livekittest.Client, leg cc.LegID, s cc.Source, n int64) {
 	t.Helper()
 	goal := who.Received(leg, s) + n
 	soon(t, "hear "+string(s), func() bool { return who.Received(leg, s) >= goal })
@@ -208,21 +211,22 @@ type clock struct {
 func newClock(t *testing.T, endpoint func() media.Endpoint) clock {
 	t.Helper()
 	c := newControl(t, endpoint)
-	c.set(t, map[cc.PartyID]media.Grant{"pty_a": talk, "pty_b": talk})
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk, "pty_b": talk})
 	a, b := c.join(t, "pty_a"), c.join(t, "pty_b")
-	a.Publish(media.Microphone)
-	hears(t, b, a.Leg(), media.Microphone, 1)
+	a.Publish(cc.Microphone)
+	hears(t, b, a.Leg(), cc.Microphone, 1)
 	return clock{ear: b, mouth: a.Leg()}
 }
 
 // quiet fails if any of the counters moves while the clock hears half a second of voice.
 func (c clock) quiet(t *testing.T, what string, counters ...func() int64) {
 	t.Helper()
+	hears(t, c.ear, c.mouth, cc.Microphone, 5) // what was on its way may still arrive
 	before := make([]int64, len(counters))
 	for i, count := range counters {
 		before[i] = count()
 	}
-	hears(t, c.ear, c.mouth, media.Microphone, 25)
+	hears(t, c.ear, c.mouth, cc.Microphone, 25)
 	for i, count := range counters {
 		if n := count() - before[i]; n != 0 {
 			t.Errorf("%s: %d packets came through (counter %d)", what, n, i)

@@ -29,7 +29,7 @@ func Webhooks(endpoint func() media.Endpoint, tell func(media.Event)) http.Handl
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		out := media.Event{Room: media.Room(ev.GetRoom().GetName()), Leg: cc.LegID(ev.GetParticipant().GetIdentity())}
+		out := media.Event{Room: cc.Room(ev.GetRoom().GetName()), Leg: cc.LegID(ev.GetParticipant().GetIdentity())}
 		switch ev.GetEvent() {
 		case webhook.EventParticipantJoined:
 			out.Kind = media.Joined

@@ -17,15 +17,15 @@ type Rig struct {
 	// Join connects a leg with the rights of g and returns when the server has
 	// let it in, with a function that disconnects it. It fails with
 	// media.ErrNoRoom if the room is not there.
-	Join func(ctx context.Context, room media.Room, leg cc.LegID, g media.Grant) (leave func(), err error)
+	Join func(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) (leave func(), err error)
 }
 
 // Run is what every media.Server must do. The factory is called for each
 // test and may share one server: the rooms' names differ.
 func Run(t *testing.T, factory func(t *testing.T) Rig) {
-	talk := media.Grant{Subscribe: true, Publish: []media.Source{media.Microphone}}
-	tests := map[string]func(t *testing.T, ctx context.Context, rig Rig, room media.Room){
-		"a room is made once, listed and deleted": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+	talk := cc.Grant{Subscribe: true, Publish: []cc.Source{cc.Microphone}}
+	tests := map[string]func(t *testing.T, ctx context.Context, rig Rig, room cc.Room){
+		"a room is made once, listed and deleted": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			for range 2 {
 				must(t, rig.Server.EnsureRoom(ctx, room))
 			}
@@ -35,7 +35,7 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 			}
 			eventually(t, "the room is gone", func() bool { return !hasRoom(t, ctx, rig, room) })
 		},
-		"a missing room has nobody in it and lets nobody in": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"a missing room has nobody in it and lets nobody in": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			ps, err := rig.Server.Participants(ctx, room)
 			must(t, err)
 			if len(ps) != 0 {
@@ -45,16 +45,16 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 				t.Errorf("joining a missing room: %v, want ErrNoRoom", err)
 			}
 		},
-		"rights of a token and of a call are listed": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"rights of a token and of a call are listed": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.EnsureRoom(ctx, room))
 			_, err := rig.Join(ctx, room, "leg_a", talk)
 			must(t, err)
 			wantGrant(t, ctx, rig, room, "leg_a", talk)
-			for _, g := range []media.Grant{
+			for _, g := range []cc.Grant{
 				{},
 				{Subscribe: true},
-				{Publish: []media.Source{media.Microphone, media.Camera}},
-				{Subscribe: true, Publish: []media.Source{media.Screen, media.ScreenAudio}},
+				{Publish: []cc.Source{cc.Microphone, cc.Camera}},
+				{Subscribe: true, Publish: []cc.Source{cc.Screen}},
 				talk,
 			} {
 				for range 2 { // repeating changes nothing
@@ -63,14 +63,14 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 				wantGrant(t, ctx, rig, room, "leg_a", g)
 			}
 		},
-		"a hidden leg is listed as hidden": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"a hidden leg is listed as hidden": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.EnsureRoom(ctx, room))
-			g := media.Grant{Subscribe: true, Hidden: true}
+			g := cc.Grant{Subscribe: true, Hidden: true}
 			_, err := rig.Join(ctx, room, "leg_h", g)
 			must(t, err)
 			wantGrant(t, ctx, rig, room, "leg_h", g)
 		},
-		"permitting who is not there": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"permitting who is not there": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			if err := rig.Server.Permit(ctx, room, "leg_x", talk); !errors.Is(err, media.ErrNoLeg) {
 				t.Errorf("in a missing room: %v, want ErrNoLeg", err)
 			}
@@ -79,7 +79,7 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 				t.Errorf("in a room: %v, want ErrNoLeg", err)
 			}
 		},
-		"removing, also who is not there": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"removing, also who is not there": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.Remove(ctx, room, "leg_x"))
 			must(t, rig.Server.EnsureRoom(ctx, room))
 			for _, leg := range []cc.LegID{"leg_a", "leg_b"} {
@@ -94,7 +94,7 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 				return slices.Equal(legsOf(t, ctx, rig, room), []cc.LegID{"leg_b"})
 			})
 		},
-		"who leaves is not listed": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"who leaves is not listed": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.EnsureRoom(ctx, room))
 			leave, err := rig.Join(ctx, room, "leg_a", talk)
 			must(t, err)
@@ -102,7 +102,7 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 			leave()
 			eventually(t, "nobody is there", func() bool { return len(legsOf(t, ctx, rig, room)) == 0 })
 		},
-		"deleting a room throws everybody out": func(t *testing.T, ctx context.Context, rig Rig, room media.Room) {
+		"deleting a room throws everybody out": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.EnsureRoom(ctx, room))
 			_, err := rig.Join(ctx, room, "leg_a", talk)
 			must(t, err)
@@ -119,13 +119,13 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			test(t, ctx, factory(t), media.Room(cc.NewID[string]("int")))
+			test(t, ctx, factory(t), cc.Room(cc.NewID[string]("int")))
 		})
 	}
 }
 
 // permitSoon permits a leg whose join may still be completing.
-func permitSoon(ctx context.Context, rig Rig, room media.Room, leg cc.LegID, g media.Grant) error {
+func permitSoon(ctx context.Context, rig Rig, room cc.Room, leg cc.LegID, g cc.Grant) error {
 	for {
 		err := rig.Server.Permit(ctx, room, leg, g)
 		if !errors.Is(err, media.ErrNoLeg) {
@@ -139,7 +139,7 @@ func permitSoon(ctx context.Context, rig Rig, room media.Room, leg cc.LegID, g m
 	}
 }
 
-func wantGrant(t *testing.T, ctx context.Context, rig Rig, room media.Room, leg cc.LegID, want media.Grant) {
+func wantGrant(t *testing.T, ctx context.Context, rig Rig, room cc.Room, leg cc.LegID, want cc.Grant) {
 	t.Helper()
 	eventually(t, "the rights are listed", func() bool {
 		ps, err := rig.Server.Participants(ctx, room)
@@ -148,7 +148,7 @@ func wantGrant(t *testing.T, ctx context.Context, rig Rig, room media.Room, leg 
 	})
 }
 
-func legsOf(t *testing.T, ctx context.Context, rig Rig, room media.Room) []cc.LegID {
+func legsOf(t *testing.T, ctx context.Context, rig Rig, room cc.Room) []cc.LegID {
 	t.Helper()
 	ps, err := rig.Server.Participants(ctx, room)
 	must(t, err)
@@ -160,7 +160,7 @@ func legsOf(t *testing.T, ctx context.Context, rig Rig, room media.Room) []cc.Le
 	return legs
 }
 
-func hasRoom(t *testing.T, ctx context.Context, rig Rig, room media.Room) bool {
+func hasRoom(t *testing.T, ctx context.Context, rig Rig, room cc.Room) bool {
 	t.Helper()
 	rooms, err := rig.Server.Rooms(ctx)
 	must(t, err)

@@ -20,7 +20,7 @@ import (
 // NewFake. Safe for concurrent use.
 type Fake struct {
 	mu     sync.Mutex
-	rooms  map[media.Room]map[cc.LegID]media.Participant
+	rooms  map[cc.Room]map[cc.LegID]media.Participant
 	calls  []string
 	before func(ctx context.Context, call string) error
 }
@@ -29,7 +29,7 @@ var _ media.Server = (*Fake)(nil)
 
 // NewFake returns an empty media server.
 func NewFake() *Fake {
-	return &Fake{rooms: make(map[media.Room]map[cc.LegID]media.Participant)}
+	return &Fake{rooms: make(map[cc.Room]map[cc.LegID]media.Participant)}
 }
 
 // Before has f called ahead of every call of media.Server, with text such as
@@ -48,7 +48,7 @@ func (f *Fake) Calls() []string {
 }
 
 // Join lets a leg in, as a media server does for a valid token.
-func (f *Fake) Join(room media.Room, leg cc.LegID, g media.Grant) error {
+func (f *Fake) Join(room cc.Room, leg cc.LegID, g cc.Grant) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	legs, ok := f.rooms[room]
@@ -60,7 +60,7 @@ func (f *Fake) Join(room media.Room, leg cc.LegID, g media.Grant) error {
 }
 
 // Leave takes a leg away as if its connection had ended.
-func (f *Fake) Leave(room media.Room, leg cc.LegID) {
+func (f *Fake) Leave(room cc.Room, leg cc.LegID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.rooms[room], leg)
@@ -74,7 +74,7 @@ func (f *Fake) Crash() {
 }
 
 // Grant returns what a connected leg may do now.
-func (f *Fake) Grant(room media.Room, leg cc.LegID) (media.Grant, bool) {
+func (f *Fake) Grant(room cc.Room, leg cc.LegID) (cc.Grant, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p, ok := f.rooms[room][leg]
@@ -82,7 +82,7 @@ func (f *Fake) Grant(room media.Room, leg cc.LegID) (media.Grant, bool) {
 }
 
 // EnsureRoom implements media.Server.
-func (f *Fake) EnsureRoom(ctx context.Context, room media.Room) error {
+func (f *Fake) EnsureRoom(ctx context.Context, room cc.Room) error {
 	return f.call(ctx, fmt.Sprintf("ensure %s", room), func() error {
 		if f.rooms[room] == nil {
 			f.rooms[room] = make(map[cc.LegID]media.Participant)
@@ -92,7 +92,7 @@ func (f *Fake) EnsureRoom(ctx context.Context, room media.Room) error {
 }
 
 // DeleteRoom implements media.Server.
-func (f *Fake) DeleteRoom(ctx context.Context, room media.Room) error {
+func (f *Fake) DeleteRoom(ctx context.Context, room cc.Room) error {
 	return f.call(ctx, fmt.Sprintf("delete %s", room), func() error {
 		delete(f.rooms, room)
 		return nil
@@ -100,8 +100,8 @@ func (f *Fake) DeleteRoom(ctx context.Context, room media.Room) error {
 }
 
 // Rooms implements media.Server.
-func (f *Fake) Rooms(ctx context.Context) ([]media.Room, error) {
-	var rooms []media.Room
+func (f *Fake) Rooms(ctx context.Context) ([]cc.Room, error) {
+	var rooms []cc.Room
 	err := f.call(ctx, "rooms", func() error {
 		for room := range f.rooms {
 			rooms = append(rooms, room)
@@ -112,11 +112,11 @@ func (f *Fake) Rooms(ctx context.Context) ([]media.Room, error) {
 }
 
 // Participants implements media.Server.
-func (f *Fake) Participants(ctx context.Context, room media.Room) ([]media.Participant, error) {
+func (f *Fake) Participants(ctx context.Context, room cc.Room) ([]media.Participant, error) {
 	var ps []media.Participant
 	err := f.call(ctx, fmt.Sprintf("participants %s", room), func() error {
 		for _, p := range f.rooms[room] {
-			p.Grant.AudioOnly = false // a media server does not know
+			p.Grant.VideoAllowed = false // a media server does not know
 			ps = append(ps, p)
 		}
 		return nil
@@ -125,7 +125,7 @@ func (f *Fake) Participants(ctx context.Context, room media.Room) ([]media.Parti
 }
 
 // Permit implements media.Server.
-func (f *Fake) Permit(ctx context.Context, room media.Room, leg cc.LegID, g media.Grant) error {
+func (f *Fake) Permit(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error {
 	return f.call(ctx, fmt.Sprintf("permit %s %s", room, leg), func() error {
 		p, ok := f.rooms[room][leg]
 		if !ok {
@@ -138,7 +138,7 @@ func (f *Fake) Permit(ctx context.Context, room media.Room, leg cc.LegID, g medi
 }
 
 // Remove implements media.Server.
-func (f *Fake) Remove(ctx context.Context, room media.Room, leg cc.LegID) error {
+func (f *Fake) Remove(ctx context.Context, room cc.Room, leg cc.LegID) error {
 	return f.call(ctx, fmt.Sprintf("remove %s %s", room, leg), func() error {
 		delete(f.rooms[room], leg)
 		return nil

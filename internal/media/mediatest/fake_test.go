@@ -5,14 +5,13 @@ import (
 	"testing"
 
 	"visavis/internal/cc"
-	"visavis/internal/media"
 	"visavis/internal/media/mediatest"
 )
 
 func TestFake(t *testing.T) {
 	mediatest.Run(t, func(*testing.T) mediatest.Rig {
 		fake := mediatest.NewFake()
-		return mediatest.Rig{Server: fake, Join: func(_ context.Context, room media.Room, leg cc.LegID, g media.Grant) (func(), error) {
+		return mediatest.Rig{Server: fake, Join: func(_ context.Context, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
 			return func() { fake.Leave(room, leg) }, fake.Join(room, leg, g)
 		}}
 	})

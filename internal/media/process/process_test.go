@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"visavis/internal/cc"
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
 	"visavis/internal/media/livekit/sfu"
@@ -85,7 +86,7 @@ func (r *running) wait(t *testing.T, fresh bool) {
 	}
 }
 
-func (r *running) hasRoom(t *testing.T, room media.Room) bool {
+func (r *running) hasRoom(t *testing.T, room cc.Room) bool {
 	t.Helper()
 	rooms, err := r.client.Rooms(t.Context())
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	pionmedia "github.com/pion/webrtc/v4/pkg/media"
 
 	"visavis/internal/cc"
-	"visavis/internal/media"
 )
 
 // Client is a person's media connection: it holds a seat, publishes what it
@@ -29,14 +28,14 @@ type Client struct {
 	once sync.Once
 
 	mu       sync.Mutex
-	wishes   map[media.Source]bool
+	wishes   map[cc.Source]bool
 	received map[heard]*atomic.Int64
 	away     bool // signalling is being opened again
 }
 
 type heard struct {
 	leg    cc.LegID
-	source media.Source
+	source cc.Source
 }
 
 // JoinOption changes how Join connects.
@@ -57,7 +56,7 @@ func Join(ctx context.Context, base, seat string, options ...JoinOption) (*Clien
 	for _, option := range options {
 		option(&o)
 	}
-	c := &Client{left: make(chan struct{}), wishes: make(map[media.Source]bool), received: make(map[heard]*atomic.Int64)}
+	c := &Client{left: make(chan struct{}), wishes: make(map[cc.Source]bool), received: make(map[heard]*atomic.Int64)}
 	room := lksdk.NewRoom(&lksdk.RoomCallback{
 		OnDisconnected: func() { c.once.Do(func() { close(c.left) }) },
 		OnReconnecting: func() { c.setAway(true) },
@@ -118,19 +117,19 @@ func (c *Client) Leg() cc.LegID { return cc.LegID(c.room.LocalParticipant.Identi
 
 // Publish makes the client send a source whenever it may. The microphone
 // sends voice-sized packets every 20 ms, the camera pictures every 100 ms.
-func (c *Client) Publish(s media.Source) {
+func (c *Client) Publish(s cc.Source) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.wishes[s] = true
 }
 
 // Publishes reports whether the server has a track of this source of ours now.
-func (c *Client) Publishes(s media.Source) bool {
+func (c *Client) Publishes(s cc.Source) bool {
 	return c.room.LocalParticipant.GetTrackPublication(trackSources[s]) != nil
 }
 
 // Received counts the packets of one leg's source that came so far, silence left out.
-func (c *Client) Received(leg cc.LegID, s media.Source) int64 {
+func (c *Client) Received(leg cc.LegID, s cc.Source) int64 {
 	return c.counter(heard{leg, s}).Load()
 }
 
@@ -165,11 +164,11 @@ func (c *Client) Leave() {
 func (c *Client) keep(ctx context.Context) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
-	tracks := make(map[media.Source]*lksdk.LocalTrack)
+	tracks := make(map[cc.Source]*lksdk.LocalTrack)
 	var publishing sync.WaitGroup
 	defer publishing.Wait()
 	var mu sync.Mutex // guards tracks and busy
-	busy := make(map[media.Source]bool)
+	busy := make(map[cc.Source]bool)
 	for tick := 0; ; tick++ {
 		select {
 		case <-ctx.Done():
@@ -178,7 +177,7 @@ func (c *Client) keep(ctx context.Context) {
 		}
 		c.mu.Lock()
 		away := c.away
-		wishes := make([]media.Source, 0, len(c.wishes))
+		wishes := make([]cc.Source, 0, len(c.wishes))
 		for s := range c.wishes {
 			wishes = append(wishes, s)
 		}
@@ -203,7 +202,7 @@ func (c *Client) keep(ctx context.Context) {
 				continue
 			}
 			switch {
-			case s == media.Microphone || s == media.ScreenAudio:
+			case s == cc.Microphone:
 				track.WriteSample(pionmedia.Sample{Data: voice[:], Duration: 20 * time.Millisecond}, nil)
 			case tick%5 == 0:
 				track.WriteSample(pionmedia.Sample{Data: picture[:], Duration: 100 * time.Millisecond}, nil)
@@ -212,7 +211,7 @@ func (c *Client) keep(ctx context.Context) {
 	}
 }
 
-func (c *Client) may(s media.Source) bool {
+func (c *Client) may(s cc.Source) bool {
 	p := c.room.LocalParticipant.Permissions()
 	if !p.GetCanPublish() {
 		return false
@@ -225,9 +224,9 @@ func (c *Client) may(s media.Source) bool {
 	return false
 }
 
-func (c *Client) publish(s media.Source) (*lksdk.LocalTrack, error) {
+func (c *Client) publish(s cc.Source) (*lksdk.LocalTrack, error) {
 	codec := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
-	if s == media.Camera || s == media.Screen {
+	if s == cc.Camera || s == cc.Screen {
 		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
 	}
 	track, err := lksdk.NewLocalTrack(codec)
@@ -240,14 +239,13 @@ func (c *Client) publish(s media.Source) (*lksdk.LocalTrack, error) {
 	return track, err
 }
 
-var trackSources = map[media.Source]livekit.TrackSource{
-	media.Microphone:  livekit.TrackSource_MICROPHONE,
-	media.Camera:      livekit.TrackSource_CAMERA,
-	media.Screen:      livekit.TrackSource_SCREEN_SHARE,
-	media.ScreenAudio: livekit.TrackSource_SCREEN_SHARE_AUDIO,
+var trackSources = map[cc.Source]livekit.TrackSource{
+	cc.Microphone: livekit.TrackSource_MICROPHONE,
+	cc.Camera:     livekit.TrackSource_CAMERA,
+	cc.Screen:     livekit.TrackSource_SCREEN_SHARE,
 }
 
-func sourceOf(s livekit.TrackSource) media.Source {
+func sourceOf(s livekit.TrackSource) cc.Source {
 	for ours, theirs := range trackSources {
 		if theirs == s {
 			return ours
