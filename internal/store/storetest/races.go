@@ -1,0 +1,184 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"visavis/internal/cc"
+	"visavis/internal/store"
+)
+
+// rounds is how often each race is run.
+const rounds = 40
+
+// together runs functions at the same moment and waits for them.
+func together(fns ...func()) {
+	start := make(chan struct{})
+	var wg sync.WaitGroup
+	for _, fn := range fns {
+		wg.Go(func() {
+			<-start
+			fn()
+		})
+	}
+	close(start)
+	wg.Wait()
+}
+
+// oneOf fails the test unless the error is nil or has one of the reasons.
+func oneOf(t *testing.T, what string, err error, reasons ...string) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	for _, r := range reasons {
+		if cc.ReasonOf(err) == r && (cc.CodeOf(err) == cc.Conflict) {
+			return
+		}
+	}
+	t.Errorf("%s: %v", what, err)
+}
+
+func acceptHangUpTimeOut(t *testing.T, open Opener) {
+	clock := NewClock()
+	c := NewCentre(t, open(t, clock.Now))
+	nadia := c.Agent("agt_nadia", true)
+	won := map[string]int{}
+	for i := range rounds {
+		id := c.Contact()
+		offer := c.Ring(id, nadia)
+		var accepted, hungUp error
+		steps := []func(){
+			func() { _, accepted = c.Do(id, cc.Accept{Offer: offer, Agent: nadia}, cc.Actor(nadia)) },
+			func() { _, hungUp = c.Do(id, cc.HangUp{}, cc.ByContact) },
+			func() { clock.Advance(21 * time.Second) },
+			func() { _, _ = c.Do(id, cc.Tick{}, cc.BySystem) },
+		}
+		together(append(steps[i%len(steps):], steps[:i%len(steps)]...)...)
+		oneOf(t, "accept", accepted, "offerGone", "callEnded")
+		if hungUp != nil {
+			t.Errorf("hang-up was refused: %v", hungUp)
+		}
+		s := c.Load(id)
+		if s.End == nil || len(s.Offers) != 0 || len(s.Parties) != 0 {
+			t.Fatalf("left over: %+v", s)
+		}
+		if (accepted == nil) != (len(s.Segments) == 1) || (accepted == nil) != (s.Phase() == cc.WrapUp) {
+			t.Errorf("accept: %v, and the segments are %+v", accepted, s.Segments)
+		}
+		c.Audit()
+		if accepted == nil {
+			won["accept"]++
+			c.Must(id, cc.MarkDone{Agent: nadia}, cc.Actor(nadia))
+		} else {
+			won[cc.ReasonOf(accepted)]++
+		}
+	}
+	t.Logf("%v", won)
+}
+
+func twoAgentsOneContact(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia, luc := c.Agent("agt_nadia", true), c.Agent("agt_luc", true)
+	for range rounds {
+		id := c.Contact()
+		var first, second error
+		together(
+			func() { _, first = c.Do(id, cc.MakeOffer{Agent: nadia}, cc.BySystem) },
+			func() { _, second = c.Do(id, cc.MakeOffer{Agent: luc}, cc.BySystem) },
+		)
+		if (first == nil) == (second == nil) {
+			t.Errorf("two offers at once: %v and %v", first, second)
+		}
+		oneOf(t, "first", first, "notQueued", "slotTaken")
+		oneOf(t, "second", second, "notQueued", "slotTaken")
+		c.Must(id, cc.HangUp{}, cc.ByContact)
+	}
+	c.Audit()
+}
+
+func twoContactsOneAgent(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true)
+	for range rounds {
+		ids := []cc.InteractionID{c.Contact(), c.Contact()}
+		var errs [2]error
+		together(
+			func() { _, errs[0] = c.Do(ids[0], cc.MakeOffer{Agent: nadia}, cc.BySystem) },
+			func() { _, errs[1] = c.Do(ids[1], cc.MakeOffer{Agent: nadia}, cc.BySystem) },
+		)
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("two rings at once: %v", errs)
+		}
+		for i, id := range ids {
+			oneOf(t, "ring", errs[i], "slotTaken")
+			want := cc.Queued
+			if errs[i] == nil {
+				want = cc.Offered
+			}
+			if got := c.Load(id).Phase(); got != want {
+				t.Errorf("phase %s, want %s", got, want)
+			}
+		}
+		c.Audit()
+		for _, id := range ids {
+			c.Must(id, cc.HangUp{}, cc.ByContact)
+		}
+	}
+}
+
+func oneOfferManyAccepts(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true)
+	for range rounds {
+		id := c.Contact()
+		offer := c.Ring(id, nadia)
+		var mu sync.Mutex
+		won := 0
+		accept := func() {
+			_, err := c.Do(id, cc.Accept{Offer: offer, Agent: nadia}, cc.Actor(nadia))
+			oneOf(t, "accept", err, "offerGone")
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				won++
+			}
+		}
+		together(accept, accept, accept, accept)
+		if won != 1 || len(c.Load(id).Segments) != 1 {
+			t.Errorf("%d accepts of one offer", won)
+		}
+		c.Must(id, cc.HangUp{}, cc.ByContact)
+		c.Must(id, cc.MarkDone{Agent: nadia}, cc.Actor(nadia))
+	}
+	c.Audit()
+}
+
+func twoCallsOneMouth(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true)
+	c.Write(func(tx store.Tx) error { return tx.SetCapacity(t.Context(), nadia, 2) })
+	ids := []cc.InteractionID{c.Contact(), c.Contact()}
+	for _, id := range ids {
+		c.Answer(id, nadia)
+		c.Must(id, cc.HoldContact{Agent: nadia}, cc.Actor(nadia))
+	}
+	for range rounds {
+		var errs [2]error
+		together(
+			func() { _, errs[0] = c.Do(ids[0], cc.ResumeContact{Agent: nadia}, cc.Actor(nadia)) },
+			func() { _, errs[1] = c.Do(ids[1], cc.ResumeContact{Agent: nadia}, cc.Actor(nadia)) },
+		)
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("two calls live at once: %v", errs)
+		}
+		for i, id := range ids {
+			oneOf(t, "resume", errs[i], "otherCallLive")
+			if errs[i] == nil {
+				c.Must(id, cc.HoldContact{Agent: nadia}, cc.Actor(nadia))
+			}
+		}
+	}
+	c.Audit()
+}
