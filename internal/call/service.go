@@ -1,0 +1,67 @@
+package call
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"visavis/internal/cc"
+	"visavis/internal/media"
+	"visavis/internal/store"
+)
+
+// Options of a Service. DB, Key, Rooms and Server are required.
+type Options struct {
+	DB     *store.DB
+	Key    media.SeatKey
+	Rooms  *media.Reconciler // told of every change
+	Server media.Server      // asked who is there, against lost webhooks
+	Log    *slog.Logger      // nil: slog.Default()
+	Now    func() time.Time  // nil: the store's clock
+}
+
+// Service is explained with the package.
+type Service struct {
+	opt Options
+
+	mu     sync.Mutex
+	legs   map[cc.LegID]int               // open signalling connections
+	checks map[cc.InteractionID]time.Time // when a device check's room is to go
+	over   bool                           // Run has ended: connections end because we do
+
+	absent map[cc.InteractionID][]cc.LegID // legs that the last survey did not find; the surveys' own
+}
+
+// New returns a Service that runs commands at once; deadlines and surveys need Run.
+func New(opt Options) *Service {
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	if opt.Now == nil {
+		opt.Now = opt.DB.Now
+	}
+	return &Service{
+		opt: opt, legs: make(map[cc.LegID]int), checks: make(map[cc.InteractionID]time.Time),
+		absent: make(map[cc.InteractionID][]cc.LegID),
+	}
+}
+
+// Do runs a command and returns the facts after it. With an idempotency key,
+// the same key brings the same outcome again. Permissions are the caller's business.
+func (s *Service) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor cc.Actor, key string) (cc.Interaction, error) {
+	after, err := s.opt.DB.Do(ctx, store.Command{Interaction: id, Cmd: cmd, Actor: actor, Key: key})
+	// Also after a refusal: deadlines may have run before it. The feed would
+	// wake the rooms too; this is sooner.
+	s.opt.Rooms.Wake(id)
+	return after, err
+}
+
+// fact tells an interaction what happened. A fact is never refused; one that
+// came too late means nothing. What the database did not take is logged: a
+// deadline or a survey makes up for it.
+func (s *Service) fact(ctx context.Context, id cc.InteractionID, cmd cc.Command) {
+	if _, err := s.Do(ctx, id, cmd, cc.BySystem, ""); err != nil && cc.CodeOf(err) != cc.NotFound {
+		s.opt.Log.WarnContext(ctx, "fact not recorded", "interaction", id, "fact", cmd, "err", err)
+	}
+}
