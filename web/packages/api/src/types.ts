@@ -110,11 +110,11 @@ export interface EntryPointView { key: string; name: string /* in lang */; brand
   fields: { key: string; label: Text; required: boolean; kind: 'text'|'email'|'tel' }[];   // optional ones beside the name
   consent: { version: string; text: Text; privacyUrl: string }; ahead: number; agentsReady: number }
 export interface CallRequest { name: string; language: Lang; fields?: Record<string,string>; attached?: Record<string,string>; signed?: string /* base64url(JSON{exp,data}) + '.' + base64url(hmac-sha256) by the company's server */;
-  page?: string; consentVersion: string; device: Capabilities }
+  page?: string; origin?: string /* of the page that opened the call window */; consentVersion: string; device: Capabilities }
 export interface ContactView { now: Millis; id: string; version: number; phase: InteractionView['phase']; ringing: boolean;
   ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
   adviser: null | { name: string; initials: string; camera: boolean; leg: string|null; conn: Conn };   // first name only
-  hold: null | { since: Millis; music: string /* url */; };   // never why
+  music?: string /* url to play while waiting, '' for none */; hold: null | { since: Millis; music: string /* url */; };   // never why
   video: { available: boolean; gate: VideoView['gate']; mine: boolean /* my camera wish */; question: null | { id: string; until: Millis; by: string } };
   conn: Conn; end: null | { at: Millis; by: 'contact'|'agent'|'system'; why: string }; seat: Seat|null; rating: number|null }
 
