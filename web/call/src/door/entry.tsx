@@ -1,0 +1,133 @@
+import type { EntryPointView } from '@visavis/api';
+import { Component } from 'preact';
+import { fill, type Threshold } from './context';
+import { Line, phone, signal } from './icon';
+
+interface Form {
+  name: string;
+  fields: Record<string, string>;
+  /** The key of the field that still has to be filled in. */
+  missing: string | null;
+}
+
+type Props = Threshold & { entry: EntryPointView };
+
+/** Before the call: who is called, by whom, on what terms, and whether this device can. */
+export class Entry extends Component<Props, Form> {
+  override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null };
+
+  private call(withoutMicrophone: boolean): void {
+    const { door, entry, state: call } = this.props;
+    const { fields } = this.state;
+    const name = this.state.name.trim();
+    const gap = name === '' && !call.view ? 'name' : entry.fields.find((field) => field.required && !fields[field.key]?.trim())?.key;
+    this.setState({ missing: gap ?? null });
+    if (gap !== undefined) {
+      document.getElementById(`f-${gap}`)?.focus();
+      return;
+    }
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
+    void door.call(name, given, withoutMicrophone);
+  }
+
+  private field(key: string, label: string, value: string, more: { type?: 'text' | 'email' | 'tel'; required: boolean; error: string; change: (value: string) => void }) {
+    const { t } = this.props;
+    const missing = this.state.missing === key;
+    return (
+      <label class="field" key={key}>
+        <span>
+          {label}
+          {!more.required && <em> · {t.optional}</em>}
+        </span>
+        <input
+          id={`f-${key}`}
+          name={key}
+          type={more.type as 'text'}
+          autocomplete={key === 'name' ? 'name' : (more.type ?? 'off').replace('text', 'off')}
+          maxLength={key === 'name' ? 80 : 200}
+          required={more.required}
+          value={value}
+          aria-invalid={missing}
+          aria-describedby={missing ? `m-${key}` : undefined}
+          onInput={(event) => more.change(event.currentTarget.value)}
+        />
+        {missing && <small id={`m-${key}`} class="error">{more.error}</small>}
+      </label>
+    );
+  }
+
+  override render() {
+    const { door, state: call, t, entry } = this.props;
+    const { name, fields } = this.state;
+    const { check, starting, problem } = call;
+    const live = door.live;
+    const invited = call.view !== null;
+    const unable = check.obstacle === 'insecure' || check.obstacle === 'oldBrowser' || check.obstacle === 'inApp';
+    const scene = live && { session: live.session, state: call, t: live.texts };
+    return (
+      <section class="card">
+        <h1>{invited ? fill(t.invited, { brand: entry.brand.name }) : t.greeting}</h1>
+        <p class="lead">
+          <b>{entry.name}</b>
+          <span>{entry.video ? t.lead : t.leadVoice}</span>
+        </p>
+        {entry.open ? (
+          <p class="wait" data-free={entry.agentsReady > 0 && entry.ahead === 0}>
+            <i class="dot" />
+            {entry.ahead === 1 ? t.oneAhead : entry.ahead > 1 ? fill(t.manyAhead, { n: entry.ahead }) : entry.agentsReady > 0 ? t.agentsReady : t.agentsBusy}
+          </p>
+        ) : (
+          <p class="notice warn">{t.closed}</p>
+        )}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            this.call(false);
+          }}
+        >
+          {!invited && this.field('name', t.name, name, { required: true, error: t.nameMissing, change: (value) => this.setState({ name: value }) })}
+          {!invited &&
+            entry.fields.map((field) =>
+              this.field(field.key, field.label[call.lang], fields[field.key] ?? '', {
+                type: field.kind,
+                required: field.required,
+                error: t.fieldMissing,
+                change: (value) => this.setState({ fields: { ...this.state.fields, [field.key]: value } }),
+              }),
+            )}
+          {live && scene ? (
+            <live.Screens {...scene} part="check" />
+          ) : (
+            <p class="check">
+              <span>
+                <Line d={signal} />
+                {t.checking}
+              </span>
+            </p>
+          )}
+          {live && call.microphoneFailed && (
+            <p class="notice bad" role="alert">
+              {{ denied: live.texts.micDenied, inUse: live.texts.micInUse, notFound: live.texts.micMissing, insecure: live.texts.insecure, unsupported: live.texts.oldBrowser }[call.media?.micError ?? 'denied']}
+              <button type="button" class="link" onClick={() => this.call(true)}>{t.callWithoutMicrophone}</button>
+            </p>
+          )}
+          {problem && <p class="notice bad" role="alert">{live ? live.texts[problem] : t.failed}</p>}
+          <div class="go">
+            <button class="big" disabled={!entry.open || unable} aria-disabled={starting} data-busy={starting} onPointerEnter={door.warm} onFocus={door.warm}>
+              <Line d={phone} />
+              {starting ? t.calling : t.call}
+            </button>
+            <p class="small">{t.beforeMicrophone}</p>
+            <p class="small">
+              {entry.consent.text[call.lang]}{' '}
+              {entry.consent.privacyUrl && (
+                <a href={entry.consent.privacyUrl} target="_blank" rel="noopener">{t.privacy}</a>
+              )}
+            </p>
+          </div>
+        </form>
+      </section>
+    );
+  }
+}
