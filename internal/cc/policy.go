@@ -25,6 +25,19 @@ func DefaultPolicy() Policy {
 	}
 }
 
+// Or fills the fields that are zero from another policy.
+func (p Policy) Or(o Policy) Policy {
+	for _, f := range []struct{ own, other *time.Duration }{
+		{&p.Ring, &o.Ring}, {&p.Join, &o.Join}, {&p.AgentBack, &o.AgentBack},
+		{&p.ContactBack, &o.ContactBack}, {&p.Question, &o.Question}, {&p.WrapUp, &o.WrapUp},
+	} {
+		if *f.own == 0 {
+			*f.own = *f.other
+		}
+	}
+	return p
+}
+
 // complete fills the gaps. A limit of nothing would make a deadline that is due
 // as it is set, so negative ones count as gaps too, wrap-up's apart.
 func (p Policy) complete() Policy {

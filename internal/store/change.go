@@ -61,7 +61,7 @@ func (t Tx) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor c
 		if _, policyErr = orNone(policyErr); policyErr != nil {
 			return s, nil, nil
 		}
-		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy()})
+		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy().Or(*t.limits)})
 	})
 	if policyErr != nil {
 		return Result{}, fmt.Errorf("limits of %s: %w", id, policyErr)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"visavis/internal/cc"
 )
 
 // runner is what database/sql's DB, Conn and Tx have in common.
@@ -18,6 +20,7 @@ type Queries struct {
 	run     runner
 	dialect *dialect
 	now     func() time.Time
+	limits  *cc.Policy // of queues that have none of their own
 }
 
 // Tx reads and writes in one transaction.

@@ -11,6 +11,8 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"visavis/internal/cc"
 )
 
 // readers is how many snapshots SQLite reads at the same time; more wait.
@@ -23,6 +25,7 @@ const retries = 10
 type DB struct {
 	dialect dialect
 	now     func() time.Time
+	limits  cc.Policy
 	feed    *Feed
 
 	// SQLite: one writer, some readers, each a connection with its statements.
@@ -37,6 +40,9 @@ type DB struct {
 // Options change how a database is opened; the zero value is right outside tests.
 type Options struct {
 	Now func() time.Time // default time.Now
+	// Limits are the installation's time limits, for queues that have none of
+	// their own. Zero fields: cc.DefaultPolicy's.
+	Limits cc.Policy
 }
 
 // Open opens the database at address ("sqlite:PATH", a bare path, or
@@ -52,6 +58,7 @@ func Open(ctx context.Context, address string, options ...Options) (_ *DB, err e
 		if o.Now != nil {
 			db.now = o.Now
 		}
+		db.limits = o.Limits
 	}
 	defer func() {
 		if err != nil {
@@ -100,7 +107,7 @@ func (db *DB) openSQLite(ctx context.Context, from source) error {
 	if err != nil {
 		return err
 	}
-	db.writer = newWriter(s, &db.dialect, db.now)
+	db.writer = newWriter(s, &db.dialect, db.now, &db.limits)
 
 	reading, err := sql.Open(db.dialect.driver, from.read)
 	if err != nil {
@@ -161,7 +168,7 @@ func (db *DB) read(ctx context.Context, fn func(Queries) error) error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // nothing was written
-		return fn(Queries{run: tx, dialect: &db.dialect, now: db.now})
+		return fn(Queries{run: tx, dialect: &db.dialect, now: db.now, limits: &db.limits})
 	}
 	var s *session
 	select {
@@ -174,7 +181,7 @@ func (db *DB) read(ctx context.Context, fn func(Queries) error) error {
 		return err
 	}
 	defer func() { _ = s.do(context.WithoutCancel(ctx), "ROLLBACK") }() // nothing was written
-	return fn(Queries{run: s, dialect: &db.dialect, now: db.now})
+	return fn(Queries{run: s, dialect: &db.dialect, now: db.now, limits: &db.limits})
 }
 
 // Write runs fn in one transaction, which is durable when Write returns nil.
@@ -218,7 +225,7 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(Tx) error) (effects, erro
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	var done effects
-	if err := fn(Tx{Queries: Queries{run: tx, dialect: &db.dialect, now: db.now}, effects: &done}); err != nil {
+	if err := fn(Tx{Queries: Queries{run: tx, dialect: &db.dialect, now: db.now, limits: &db.limits}, effects: &done}); err != nil {
 		return effects{}, err
 	}
 	return done, tx.Commit()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"visavis/internal/cc"
 )
 
 // batchLimit bounds how many transactions share one commit, so that the first
@@ -18,6 +20,7 @@ type writer struct {
 	session *session
 	dialect *dialect
 	now     func() time.Time
+	limits  *cc.Policy
 	jobs    chan *job
 	stop    chan struct{}
 	once    sync.Once
@@ -36,8 +39,8 @@ type job struct {
 	failed  any // what fn panicked with
 }
 
-func newWriter(s *session, d *dialect, now func() time.Time) *writer {
-	w := &writer{session: s, dialect: d, now: now, jobs: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
+func newWriter(s *session, d *dialect, now func() time.Time, limits *cc.Policy) *writer {
+	w := &writer{session: s, dialect: d, now: now, limits: limits, jobs: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -141,7 +144,7 @@ func (w *writer) run(j *job) error {
 	}
 	func() {
 		defer func() { j.failed = recover() }()
-		j.err = j.fn(Tx{Queries: Queries{run: uncancelled{w.session}, dialect: w.dialect, now: w.now}, effects: &j.effects})
+		j.err = j.fn(Tx{Queries: Queries{run: uncancelled{w.session}, dialect: w.dialect, now: w.now, limits: w.limits}, effects: &j.effects})
 	}()
 	if j.err != nil || j.failed != nil {
 		if err := w.session.do(ctx, "ROLLBACK TO job"); err != nil {
