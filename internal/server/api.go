@@ -1,0 +1,190 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"visavis/internal/account"
+	"visavis/internal/cc"
+	"visavis/internal/intake"
+	"visavis/internal/view"
+)
+
+// maxBody bounds request bodies; a notepad of 100,000 characters fits.
+const maxBody = 512 << 10
+
+// openAPI describes the API. Version is the API's, not the program's.
+func openAPI() huma.Config {
+	c := huma.DefaultConfig("Vis-à-vis", "1")
+	c.Info.Description = "The API of the contact centre. Agents' desks use the cookie `visavis` they get by signing in; " +
+		"contacts the token of their call; integrators a key. Every error is a problem (RFC 9457) with a `reason` that clients translate. " +
+		"Every POST takes an `Idempotency-Key`: the same key and body give the same answer."
+	c.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // served by us, without adding $schema to bodies
+	c.CreateHooks = nil
+	c.Transformers = []huma.Transformer{problems}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "An agent who is signed in"},
+		"call":    {Type: "http", Scheme: "bearer", Description: "The token of a contact's own call"},
+		"key":     {Type: "http", Scheme: "bearer", Description: "An integrator's key, vva_…"},
+	}
+	return c
+}
+
+// operation describes one route: the guard says who may call it.
+type operation struct {
+	id      string // operationId; the TypeScript client's name for it
+	method  string
+	path    string
+	summary string
+	tag     string
+	guard   guard
+	status  int  // of success; 0: 200, or 204 without a body
+	unkept  bool // its answers hold secrets of one connection and are not kept for repetitions
+}
+
+// register adds a route. Its handler returns errors as they are; they become
+// problems here, and only here.
+func register[I, O any](s *Server, op operation, handler func(context.Context, *I) (*O, error)) {
+	o := huma.Operation{
+		OperationID: op.id, Method: op.method, Path: op.path, Summary: op.summary, Tags: []string{op.tag},
+		DefaultStatus: op.status, MaxBodyBytes: maxBody,
+		Security:    op.guard.security(),
+		Middlewares: huma.Middlewares{s.guarded(op)},
+	}
+	if op.method == http.MethodPost && !op.unkept {
+		o.Middlewares = append(o.Middlewares, s.replayed)
+	}
+	huma.Register(s.api, o, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, withHeaders(problemOf(ctx, s.log, err))
+		}
+		return out, nil
+	})
+	s.operations = append(s.operations, op)
+	describeErrors(s.api.OpenAPI(), op)
+}
+
+// withHeaders adds Retry-After where the problem has it.
+func withHeaders(p *view.Problem) error {
+	if p.RetryAfter == 0 {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {itoa(p.RetryAfter)}})
+}
+
+// describeErrors replaces huma's own error type by ours in the description.
+func describeErrors(doc *huma.OpenAPI, op operation) {
+	item := doc.Paths[op.path]
+	if item == nil {
+		return
+	}
+	schema := doc.Components.Schemas.Schema(reflect.TypeFor[view.Problem](), true, "Problem")
+	for _, o := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+		if o == nil || o.OperationID != op.id {
+			continue
+		}
+		for code := range o.Responses {
+			if code == "default" || code[0] == '4' || code[0] == '5' {
+				delete(o.Responses, code)
+			}
+		}
+		o.Responses["default"] = &huma.Response{
+			Description: "A problem",
+			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},
+		}
+	}
+	delete(doc.Components.Schemas.Map(), "ErrorModel")
+	delete(doc.Components.Schemas.Map(), "ErrorDetail")
+}
+
+// frames are the bodies of the sockets' frames. They are no operation's, but
+// belong to the contract all the same.
+func describeFrames(doc *huma.OpenAPI) {
+	for _, t := range []reflect.Type{
+		reflect.TypeFor[view.DeskFrame](), reflect.TypeFor[view.DeskSnapshot](), reflect.TypeFor[view.Removed](),
+		reflect.TypeFor[view.SignedOut](), reflect.TypeFor[view.Pong](), reflect.TypeFor[view.ContactFrame](),
+	} {
+		doc.Components.Schemas.Schema(t, true, t.Name())
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// guard is who may call an operation.
+type guard struct {
+	kind       guardKind
+	permission account.Permission // for agents; empty: any who is signed in
+}
+
+type guardKind int
+
+const (
+	anybody guardKind = iota
+	signedIn
+	contactOfCall
+	integrator
+	integratorOrSignedIn
+)
+
+func public() guard                             { return guard{kind: anybody} }
+func agent(permission account.Permission) guard { return guard{kind: signedIn, permission: permission} }
+func ownCall() guard                            { return guard{kind: contactOfCall} }
+func withKey() guard                            { return guard{kind: integrator} }
+
+func (g guard) security() []map[string][]string {
+	switch g.kind {
+	case signedIn:
+		return []map[string][]string{{"session": {}}}
+	case contactOfCall:
+		return []map[string][]string{{"call": {}}}
+	case integrator:
+		return []map[string][]string{{"key": {}}}
+	default:
+		return []map[string][]string{{}}
+	}
+}
+
+// caller is who is calling: exactly one of the ids is set, or none for anybody.
+type caller struct {
+	person      account.Person
+	interaction cc.InteractionID // the contact's own
+	key         intake.Key
+	address     string
+	host        string // as the caller reaches us
+	language    string // of the request, for who has none of their own
+}
+
+// actor is the caller's name in events and stored answers.
+func (c caller) actor() cc.Actor {
+	switch {
+	case c.person.ID != "":
+		return c.person.Actor()
+	case c.key.ID != "":
+		return c.key.Actor()
+	case c.interaction != "":
+		return cc.ByContact
+	default:
+		return cc.BySystem
+	}
+}
+
+// viewer is the signed-in caller as views are made for them.
+func (c caller) viewer() view.Me {
+	me := c.person.Me
+	if me.Language == nil {
+		me.Language = &c.language
+	}
+	return me
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}

@@ -1,0 +1,44 @@
+package server
+
+import (
+	"context"
+
+	"visavis/internal/account"
+	"visavis/internal/call"
+	"visavis/internal/cc"
+	"visavis/internal/intake"
+	"visavis/internal/records"
+	"visavis/internal/routing"
+	"visavis/internal/store"
+	"visavis/internal/view"
+	"visavis/internal/wrapup"
+)
+
+// Capabilities is what the server asks; all are required.
+type Capabilities struct {
+	Accounts *account.Service
+	Presence *routing.Presence
+	Calls    *call.Service
+	Intake   *intake.Service
+	Notes    *wrapup.Service
+	Records  *records.Service
+	Views    *view.Builder
+}
+
+// concerned lists the agents whose view an interaction may be part of.
+func (s *Server) concerned(ctx context.Context, id cc.InteractionID) (agents []cc.AgentID, err error) {
+	err = s.db.Read(ctx, func(q store.Queries) error {
+		agents, err = q.Concerned(ctx, id)
+		return err
+	})
+	return agents, err
+}
+
+// figures counts interactions by phase, for the metrics.
+func (s *Server) figures(ctx context.Context) (counts map[cc.Phase]int, err error) {
+	err = s.db.Read(ctx, func(q store.Queries) error {
+		counts, err = q.Phases(ctx)
+		return err
+	})
+	return counts, err
+}

@@ -1,0 +1,159 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"visavis/internal/cc"
+	"visavis/internal/view"
+)
+
+// The contact's token comes as a subprotocol: browsers can set no header on a
+// WebSocket, and an address ends up in logs.
+const (
+	contactProtocol = "visavis.v1"
+	tokenProtocol   = "token."
+)
+
+// contactSocket serves GET /api/v1/call/socket. Its being open is what makes
+// the contact's page "here".
+func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
+	id, err := s.Intake.Resume(r.Context(), tokenOf(r))
+	if err == nil && !sameOrigin(r) {
+		err = cc.Fail(cc.Forbidden, "badOrigin")
+	}
+	if err != nil {
+		writeProblem(w, problemOf(r.Context(), s.log, err))
+		return
+	}
+	conn, err := accept(w, r, contactProtocol)
+	if err != nil {
+		return // accept has answered
+	}
+	defer func() { _ = conn.CloseNow() }() // mostly closed already
+	s.sockets.Add(1)
+	defer s.sockets.Done()
+	ctx, stop := s.untilStopped(r.Context())
+	defer stop()
+
+	c := &contact{
+		s: s, id: id, stale: newStale(""),
+		socket: &socket{conn: conn, beat: contactHeartbeat, now: s.now, out: make(chan []byte, 16)},
+	}
+	remove := s.hub.addContact(id, c.stale)
+	defer remove()
+	page := cc.NewID[cc.LegID]("page")
+	if err := s.page(ctx, id, cc.OpenPage{Page: page}); err != nil {
+		problemOf(ctx, s.log, err)
+		return
+	}
+	defer func() {
+		if s.stopping() {
+			return // the page has not gone, we have: its place is kept until it is back
+		}
+		if err := s.page(context.WithoutCancel(ctx), id, cc.ClosePage{Page: page}); err != nil {
+			s.log.Warn("page closed", "interaction", id, "err", err)
+		}
+	}()
+
+	listening, stopListening := context.WithCancel(ctx)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		defer stopListening()
+		_ = c.socket.listen(listening) // however it ended, it has ended
+	}()
+	why := c.write(listening)
+	stopListening()
+	_ = conn.Close(why, "")
+	<-gone
+}
+
+// page tells the interaction of its contact's page. One that has ended no longer cares.
+func (s *Server) page(ctx context.Context, id cc.InteractionID, cmd cc.Command) error {
+	_, err := s.Calls.Do(ctx, id, cmd, cc.ByContact, "")
+	if cc.CodeOf(err) == cc.Conflict {
+		return nil
+	}
+	return err
+}
+
+func tokenOf(r *http.Request) string {
+	for _, header := range r.Header.Values("Sec-WebSocket-Protocol") {
+		for protocol := range strings.SplitSeq(header, ",") {
+			if token, ok := strings.CutPrefix(strings.TrimSpace(protocol), tokenProtocol); ok {
+				return token
+			}
+		}
+	}
+	return ""
+}
+
+// contact is one open contact's page: what it was last sent.
+type contact struct {
+	s      *Server
+	id     cc.InteractionID
+	stale  *stale
+	socket *socket
+
+	seq     int64
+	sent    []byte // without the time
+	waiting bool   // its place in the queue matters
+}
+
+func (c *contact) write(ctx context.Context) websocket.StatusCode {
+	pace := time.NewTicker(figuresEvery)
+	defer pace.Stop()
+	err := c.view(ctx)
+	for {
+		if err != nil {
+			if ctx.Err() == nil {
+				c.s.log.WarnContext(ctx, "contact socket", "interaction", c.id, "err", err)
+			}
+			return websocket.StatusTryAgainLater
+		}
+		select {
+		case <-ctx.Done():
+			return websocket.StatusGoingAway
+		case frame := <-c.socket.out:
+			err = c.socket.send(ctx, frame)
+		case <-c.stale.wake:
+			if due := c.stale.take(); due.all || len(due.interactions) > 0 {
+				err = c.view(ctx)
+			}
+		case <-pace.C:
+			if c.stale.takeFigures() && c.waiting {
+				err = c.view(ctx)
+			}
+		}
+	}
+}
+
+// view sends the contact's view if it has changed.
+func (c *contact) view(ctx context.Context) error {
+	v, err := c.s.Views.Contact(ctx, c.id)
+	if err != nil {
+		return err
+	}
+	c.waiting = v.Phase == cc.Queued || v.Phase == cc.Offered
+	now := v.Now
+	v.Now = 0
+	body, err := json.Marshal(v)
+	if err != nil || bytes.Equal(c.sent, body) {
+		return err
+	}
+	c.sent = body
+	v.Now = now
+	c.seq++
+	frame, err := json.Marshal(view.ContactFrame{Seq: itoa(int(c.seq)), Type: view.FrameView, Data: v})
+	if err != nil {
+		return err
+	}
+	return c.socket.send(ctx, frame)
+}

@@ -1,0 +1,105 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"visavis/internal/account"
+	"visavis/internal/cc"
+	"visavis/internal/view"
+)
+
+// body is an answer with one JSON body.
+type body[T any] struct{ Body T }
+
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{v}, nil
+}
+
+type none struct{}
+
+func (s *Server) routePeople() {
+	register(s, operation{
+		id: "signIn", method: http.MethodPost, path: "/api/v1/session", tag: "people", guard: public(),
+		summary: "Sign in; also sets the session's cookie", unkept: true,
+	}, func(ctx context.Context, in *struct {
+		Device string `cookie:"visavis-device" hidden:"true"`
+		Body   view.Credentials
+	},
+	) (*struct {
+		SetCookie http.Cookie `header:"Set-Cookie"`
+		Body      view.Me
+	}, error) {
+		who, err := s.Accounts.SignIn(ctx, account.Attempt{
+			Username: in.Body.Username, Password: in.Body.Password, Address: callerOf(ctx).address, Device: in.Device,
+		})
+		if err != nil {
+			return nil, err
+		}
+		person, err := s.Accounts.Check(ctx, account.Session{Agent: who.Agent, Epoch: who.Epoch})
+		if err != nil {
+			return nil, err
+		}
+		if err := s.begin(ctx, who); err != nil {
+			return nil, err
+		}
+		if _, err := s.Presence.SignIn(ctx, who.Agent); err != nil {
+			return nil, err
+		}
+		return &struct {
+			SetCookie http.Cookie `header:"Set-Cookie"`
+			Body      view.Me
+		}{s.deviceCookie(who.Device), person.Me}, nil
+	})
+
+	register(s, operation{
+		id: "whoAmI", method: http.MethodGet, path: "/api/v1/session", tag: "people", guard: agent(""),
+		summary: "Who is signed in",
+	}, func(ctx context.Context, _ *none) (*body[view.Me], error) {
+		return answer(callerOf(ctx).person.Me, nil)
+	})
+
+	register(s, operation{
+		id: "signOut", method: http.MethodDelete, path: "/api/v1/session", tag: "people", guard: public(),
+		summary: "Sign out; repeating it changes nothing",
+	}, func(ctx context.Context, _ *none) (*none, error) {
+		who := cc.AgentID(s.sessions.GetString(ctx, sessionAgent))
+		token := s.sessions.Token(ctx)
+		if err := s.sessions.Destroy(ctx); err != nil {
+			return nil, err
+		}
+		if who != "" && s.hub.signedOut(who, token) {
+			return nil, nil // signed in elsewhere too
+		}
+		if who != "" {
+			_, err := s.Presence.SignOut(ctx, who)
+			return nil, err
+		}
+		return nil, nil
+	})
+
+	register(s, operation{
+		id: "changePreferences", method: http.MethodPatch, path: "/api/v1/me", tag: "people", guard: agent(""),
+		summary: "Change one's own settings; what is absent stays",
+	}, func(ctx context.Context, in *struct{ Body view.Preferences }) (*body[view.Me], error) {
+		return answer(s.Accounts.SetPreferences(ctx, callerOf(ctx).person.ID, in.Body))
+	})
+
+	register(s, operation{
+		id: "setPresence", method: http.MethodPut, path: "/api/v1/me/presence", tag: "people", guard: agent(account.Call),
+		summary: "Take work, or not",
+	}, func(ctx context.Context, in *struct{ Body view.PresenceRequest }) (*body[view.Presence], error) {
+		who := callerOf(ctx).person.ID
+		reason := ""
+		if in.Body.Reason != nil {
+			reason = *in.Body.Reason
+		}
+		if _, err := s.Presence.SetReady(ctx, who, in.Body.Ready, reason); err != nil {
+			return nil, err
+		}
+		return answer(s.Views.Presence(ctx, who))
+	})
+}

@@ -1,0 +1,116 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// access is who may call each operation: a (agent), s (supervisor), d
+// (administrator), c (a contact with the token of the call), k (an
+// integrator's key), and everybody with *. An operation without a row here
+// fails the test.
+var access = map[string]string{
+	"POST /api/v1/session":                        "*",
+	"GET /api/v1/session":                         "asd",
+	"DELETE /api/v1/session":                      "*",
+	"PATCH /api/v1/me":                            "asd",
+	"PUT /api/v1/me/presence":                     "as",
+	"POST /api/v1/interactions":                   "k",
+	"GET /api/v1/interactions/{id}":               "asd",
+	"PATCH /api/v1/interactions/{id}/attached":    "k",
+	"PUT /api/v1/interactions/{id}/note":          "as",
+	"POST /api/v1/interactions/{id}/quality":      "as",
+	"POST /api/v1/interactions/{id}/accept":       "as",
+	"POST /api/v1/interactions/{id}/decline":      "as",
+	"POST /api/v1/interactions/{id}/hold":         "as",
+	"POST /api/v1/interactions/{id}/resume":       "as",
+	"POST /api/v1/interactions/{id}/start-video":  "as",
+	"POST /api/v1/interactions/{id}/stop-video":   "as",
+	"POST /api/v1/interactions/{id}/cancel-video": "as",
+	"POST /api/v1/interactions/{id}/camera":       "as",
+	"POST /api/v1/interactions/{id}/disconnect":   "as",
+	"POST /api/v1/interactions/{id}/mark-done":    "as",
+	"GET /api/v1/contacts/{id}":                   "asd",
+	"GET /api/v1/contacts/{id}/history":           "asd",
+	"GET /api/v1/entry-points/{key}":              "*",
+	"POST /api/v1/entry-points/{key}/calls":       "*",
+	"POST /api/v1/entry-points/{key}/checks":      "*",
+	"GET /api/v1/call":                            "c",
+	"POST /api/v1/call/hang-up":                   "c",
+	"POST /api/v1/call/camera":                    "c",
+	"POST /api/v1/call/answer-video":              "c",
+	"POST /api/v1/call/device":                    "c",
+	"POST /api/v1/call/rating":                    "c",
+}
+
+// operations reads every operation from the served description.
+func operations(t *testing.T, e *edge) []string {
+	t.Helper()
+	a := e.do(t, request{method: "GET", path: "/api/openapi.json"})
+	var doc struct {
+		OpenAPI string                                `json:"openapi"`
+		Paths   map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal([]byte(a.body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		t.Errorf("description is OpenAPI %s", doc.OpenAPI)
+	}
+	var all []string
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			all = append(all, strings.ToUpper(method)+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestWhoMayCallWhat(t *testing.T) {
+	e := open(t)
+	key, err := e.intake.NewKey(t.Context(), "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, token := e.call(t)
+	asking := map[string]request{
+		"a": {cookie: e.signIn(t, "anna")},
+		"s": {cookie: e.signIn(t, "sam")},
+		"d": {cookie: e.signIn(t, "adele")},
+		"c": {bearer: token},
+		"k": {bearer: key},
+		"-": {},
+	}
+	for _, op := range operations(t, e) {
+		may, listed := access[op]
+		if !listed {
+			t.Errorf("%s: no row says who may call it", op)
+			continue
+		}
+		method, path, _ := strings.Cut(op, " ")
+		if path == "/api/v1/session" && method != "GET" {
+			continue // would sign people in and out under the others' feet; see the sign-in tests
+		}
+		path = strings.NewReplacer("{id}", string(id), "{key}", "sav").Replace(path)
+		for who, r := range asking {
+			r.method, r.path = method, path
+			if method != "GET" {
+				r.body = "{}"
+			}
+			a := e.do(t, r)
+			refused := a.status == http.StatusUnauthorized || a.reason() == "notPermitted"
+			if allowed := may == "*" || strings.Contains(may, who); allowed == refused {
+				t.Errorf("%s as %s: status %d %s, allowed should be %v", op, who, a.status, a.reason(), allowed)
+			}
+		}
+	}
+	for op := range access {
+		if !slices.Contains(operations(t, e), op) {
+			t.Errorf("%s has a row but is no operation", op)
+		}
+	}
+}

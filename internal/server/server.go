@@ -1,0 +1,264 @@
+package server
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"visavis/internal/store"
+)
+
+// Options are the server's settings. DB, Key, Dist and the capabilities are required.
+type Options struct {
+	DB   *store.DB
+	Key  []byte // 32 random bytes that survive restarts; seals kept answers
+	Dist fs.FS  // the built pages
+	Hold fs.FS  // hold music
+
+	Capabilities
+
+	MediaSocket  http.Handler // the signalling proxy, under /media/
+	MediaWebhook http.Handler // told by an outside media server; nil for our own, which tells an address of its own
+	MediaUp      func() bool
+
+	OverTLS     bool
+	PublicURL   string                   // as people reach us, when a proxy stands before; empty: as the request says
+	RootCert    []byte                   // served as /ca.crt; nil: none
+	DemoOrigin  func(host string) string // where /demo/ leads; nil: nowhere
+	Frames      []string                 // sites that may frame the desk
+	Proxies     []string                 // whose X-Forwarded-For is believed
+	MetricsFrom []string                 // who may read the metrics
+	Session     time.Duration            // how long a sign-in lasts
+	Now         func() time.Time         // default time.Now
+	Log         *slog.Logger             // default slog.Default()
+}
+
+// Server answers everything that comes over HTTP.
+type Server struct {
+	Capabilities
+	db         *store.DB
+	sessions   *scs.SessionManager
+	client     client
+	hub        *hub
+	metrics    *metrics
+	mediaUp    func() bool
+	sealed     cipher.AEAD
+	turns      turns
+	overTLS    bool
+	publicURL  string
+	demoOrigin func(host string) string
+	now        func() time.Time
+	log        *slog.Logger
+
+	api        huma.API
+	operations []operation
+	handler    http.Handler
+
+	sockets sync.WaitGroup
+	stop    chan struct{} // closed when open sockets must end
+	stopped sync.Once
+}
+
+// New builds the server; it follows the feed once Run is called.
+func New(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.MediaUp == nil {
+		o.MediaUp = func() bool { return true }
+	}
+	sealed, err := sealer(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := newPages(o.Dist, o.Hold, o.Frames)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		Capabilities: o.Capabilities, db: o.DB,
+		sessions: newSessions(o.DB.Sessions(), o.Session, o.OverTLS),
+		client:   client{newNetworks(o.Proxies)},
+		mediaUp:  o.MediaUp, sealed: sealed, overTLS: o.OverTLS, publicURL: strings.TrimSuffix(o.PublicURL, "/"), demoOrigin: o.DemoOrigin,
+		now: o.Now, log: o.Log, stop: make(chan struct{}),
+	}
+	s.hub = newHub(s.concerned, o.Log)
+	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp)
+
+	mux := http.NewServeMux()
+	apiMux := s.routes()
+	description, err := s.api.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("describe api: %w", err)
+	}
+
+	mux.Handle("/api/v1/", s.sessions.LoadAndSave(named(apiMux)))
+	mux.HandleFunc("GET /api/v1/desk/socket", s.deskSocket)
+	mux.HandleFunc("GET /api/v1/call/socket", s.contactSocket)
+	mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/openapi+json")
+		_, _ = w.Write(description) // a client that has gone does not read it
+	})
+	if o.MediaSocket != nil {
+		mux.Handle("/media/", o.MediaSocket)
+	}
+	if o.MediaWebhook != nil {
+		mux.Handle("POST /media/webhook", o.MediaWebhook)
+	}
+	if o.DemoOrigin != nil {
+		mux.HandleFunc("GET /demo/", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, o.DemoOrigin(r.Host)+strings.TrimPrefix(r.URL.Path, "/demo"), http.StatusFound)
+		})
+	}
+	if o.RootCert != nil {
+		mux.HandleFunc("GET /ca.crt", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/x-x509-ca-cert")
+			_, _ = w.Write(o.RootCert) // a client that has gone does not read it
+		})
+	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.metricsFor(newNetworks(o.MetricsFrom), s.metrics.handler()))
+	pages.route(mux)
+
+	s.handler = secured(s.measured(s.checked(mux)), o.OverTLS)
+	return s, nil
+}
+
+// sealer makes what encrypts kept answers: they hold tokens and names.
+func sealer(key []byte) (cipher.AEAD, error) {
+	derived, err := hkdf.Key(sha256.New, key, nil, "visavis answers v1", 32)
+	if err != nil {
+		return nil, fmt.Errorf("seal answers: %w", err)
+	}
+	block, err := aes.NewCipher(derived)
+	if err != nil {
+		return nil, fmt.Errorf("seal answers: %w", err)
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// Handler answers requests.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// routes registers the API's operations.
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	s.api = humago.New(mux, openAPI())
+	s.routePeople()
+	s.routeInteractions()
+	s.routeContact()
+	s.routeIntegrators()
+	describeFrames(s.api.OpenAPI())
+	return mux
+}
+
+// Describe returns the API's OpenAPI document as YAML, without a server.
+func Describe() ([]byte, error) {
+	var s Server
+	s.routes()
+	return s.api.OpenAPI().YAML()
+}
+
+// Refuse answers a request with the problem of an error, for handlers beside the API.
+func Refuse(log *slog.Logger) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		writeProblem(w, problemOf(r.Context(), log, err))
+	}
+}
+
+// Run follows the feed and cleans up until ctx ends.
+func (s *Server) Run(ctx context.Context) {
+	var tasks sync.WaitGroup
+	tasks.Go(func() { s.hub.run(ctx, s.db.Feed(), s.metrics.seen) })
+	tasks.Go(func() { s.sweep(ctx) })
+	tasks.Wait()
+}
+
+// sweep removes expired sessions now and then.
+func (s *Server) sweep(ctx context.Context) {
+	ticker := time.NewTicker(10 * time.Minute)
+	defer ticker.Stop()
+	for {
+		if err := s.db.Sessions().Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "sweep sessions", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// CloseSockets ends all open sockets and waits for them, at most until ctx
+// ends. http.Server's Shutdown does not know of them.
+func (s *Server) CloseSockets(ctx context.Context) {
+	s.stopped.Do(func() { close(s.stop) })
+	done := make(chan struct{})
+	go func() { s.sockets.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+func (s *Server) stopping() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// untilStopped ends a socket's context with the server's.
+func (s *Server) untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-s.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// ready answers whether calls can be taken: the database and the media server answer.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.db.Read(ctx, func(q store.Queries) error { return q.Alive(ctx) }); err != nil {
+		plain(w, http.StatusServiceUnavailable, "database away")
+		return
+	}
+	if !s.mediaUp() {
+		plain(w, http.StatusServiceUnavailable, "media away")
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // a client that has gone does not read it
+}

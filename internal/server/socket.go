@@ -1,0 +1,126 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"visavis/internal/view"
+)
+
+const (
+	maxFrame  = 16 << 10        // of a client's message; pings have 40 bytes
+	writeTime = 5 * time.Second // a client that takes no frame for this long is dropped
+)
+
+// heartbeat finds clients that have gone without a word. The WebSocket ping is
+// answered by the browser itself, so a page whose timers are throttled in the
+// background still counts as there.
+type heartbeat struct {
+	every   time.Duration
+	patient time.Duration // for the answer
+}
+
+// Desks are found silent within 4 s; contacts' phones sleep more deeply.
+var (
+	deskHeartbeat    = heartbeat{every: 1500 * time.Millisecond, patient: 2500 * time.Millisecond}
+	contactHeartbeat = heartbeat{every: 5 * time.Second, patient: 10 * time.Second}
+)
+
+// socket is one open event socket: it writes frames from one goroutine,
+// answers pings, and ends when the client is silent, slow or gone.
+type socket struct {
+	conn *websocket.Conn
+	beat heartbeat
+	now  func() time.Time
+	out  chan []byte // frames that may be lost by closing only
+}
+
+// accept upgrades a request from a page of ours.
+func accept(w http.ResponseWriter, r *http.Request, protocols ...string) (*websocket.Conn, error) {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols: protocols,
+		// Views have 1 to 3 kB and are sent when something happened: not worth a compressor's memory each.
+		CompressionMode: websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return nil, err
+	}
+	conn.SetReadLimit(maxFrame)
+	return conn, nil
+}
+
+// listen reads until the client is gone and answers its pings. It also sends
+// the heartbeat. It returns when ctx ends or the connection does.
+func (s *socket) listen(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	beat := make(chan error, 1)
+	go func() { beat <- s.keepAlive(ctx) }()
+	read := make(chan error, 1)
+	go func() { read <- s.read(ctx) }()
+	var err error
+	select {
+	case err = <-beat:
+		stop()
+		<-read
+	case err = <-read:
+		stop()
+		<-beat
+	}
+	return err
+}
+
+func (s *socket) keepAlive(ctx context.Context) error {
+	ticker := time.NewTicker(s.beat.every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+		waiting, cancel := context.WithTimeout(ctx, s.beat.patient)
+		err := s.conn.Ping(waiting)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (s *socket) read(ctx context.Context) error {
+	for {
+		kind, body, err := s.conn.Read(ctx)
+		if err != nil {
+			return err
+		}
+		var ping struct {
+			Type string  `json:"type"`
+			T    float64 `json:"t"`
+		}
+		if kind != websocket.MessageText || json.Unmarshal(body, &ping) != nil || ping.Type != "ping" {
+			return errors.New("not a ping")
+		}
+		frame, err := json.Marshal(view.ContactFrame{Type: view.FramePong, Data: view.Pong{T: ping.T, Now: view.MillisOf(s.now())}})
+		if err != nil {
+			return err
+		}
+		select {
+		case s.out <- frame:
+		default:
+			return errors.New("client reads nothing") // it asks faster than it listens
+		}
+	}
+}
+
+// send writes one frame; a client that does not take it in time is dropped.
+func (s *socket) send(ctx context.Context, frame []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	return s.conn.Write(ctx, websocket.MessageText, frame)
+}
