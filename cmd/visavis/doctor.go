@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"visavis/internal/certs"
+	"visavis/internal/config"
+)
+
+// doctor looks at what usually keeps a machine from serving calls. It changes
+// nothing but a file it writes and removes in the data folder.
+func doctor(_ context.Context, args []string, io streams) error {
+	c, err := load("doctor", args, io)
+	if err != nil {
+		return err
+	}
+	bad := 0
+	for _, f := range examine(c, time.Now()) {
+		mark := "ok  "
+		if f.fault != "" {
+			mark = "BAD "
+			bad++
+		} else if f.warning != "" {
+			mark = "note"
+		}
+		fmt.Fprintf(io.out, "%s  %s", mark, f.what)
+		if f.fault != "" {
+			fmt.Fprintf(io.out, ": %s", f.fault)
+		}
+		if f.warning != "" {
+			fmt.Fprintf(io.out, ": %s", f.warning)
+		}
+		fmt.Fprintln(io.out)
+		if f.cure != "" {
+			fmt.Fprintf(io.out, "      → %s\n", f.cure)
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of these must be put right first", bad)
+	}
+	return nil
+}
+
+// finding is one thing looked at: in order, worth a note, or at fault.
+type finding struct {
+	what    string
+	warning string
+	fault   string
+	cure    string
+}
+
+func examine(c config.Config, now time.Time) []finding {
+	findings := []finding{
+		free("web port", "tcp", c.Listen, "--listen"),
+	}
+	if c.Media.URL == "" {
+		findings = append(findings,
+			free("media port, UDP", "udp", ":"+strconv.Itoa(c.Media.UDPPort), "--media-udp-port"),
+			free("media port, TCP", "tcp", ":"+strconv.Itoa(c.Media.TCPPort), "--media-tcp-port"),
+		)
+	}
+	findings = append(findings, writable(c.Data), clock(now))
+	return append(findings, browsers(c)...)
+}
+
+func free(what, network, address, flag string) finding {
+	f := finding{what: fmt.Sprintf("%s %s", what, address)}
+	var err error
+	if network == "udp" {
+		var conn net.PacketConn
+		if conn, err = net.ListenPacket(network, address); err == nil {
+			conn.Close()
+		}
+	} else {
+		var l net.Listener
+		if l, err = net.Listen(network, address); err == nil {
+			l.Close()
+		}
+	}
+	if err != nil {
+		f.fault = err.Error()
+		f.cure = "stop the program that uses it, or choose another with " + flag
+		if errors.Is(err, os.ErrPermission) {
+			f.cure = "ports below 1024 need a privilege: choose another with " + flag + ", or put a proxy before it"
+		}
+	}
+	return f
+}
+
+func writable(folder string) finding {
+	f := finding{what: "data folder " + folder}
+	parent := folder
+	for {
+		if _, err := os.Stat(parent); err == nil {
+			break
+		}
+		up := filepath.Dir(parent)
+		if up == parent {
+			break
+		}
+		parent = up
+	}
+	file, err := os.CreateTemp(parent, ".visavis-doctor-*")
+	if err != nil {
+		f.fault = err.Error()
+		f.cure = "give it to the user who starts the server, or choose another with --data"
+		return f
+	}
+	file.Close()
+	if err := os.Remove(file.Name()); err != nil {
+		f.warning = err.Error()
+	}
+	if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o077 != 0 {
+		f.warning = fmt.Sprintf("others on this machine can read it (%s)", info.Mode().Perm())
+		f.cure = "chmod 700 " + folder
+	}
+	return f
+}
+
+// clock finds a machine that has just woken up without the time: certificates
+// and signed links would all seem not yet valid.
+func clock(now time.Time) finding {
+	f := finding{what: "clock " + now.UTC().Format(time.RFC3339)}
+	if now.Year() < 2026 {
+		f.fault = "it is in the past"
+		f.cure = "set the clock, or let it be set: timedatectl set-ntp true"
+	}
+	return f
+}
+
+// browsers says from where a browser will give camera and microphone.
+func browsers(c config.Config) []finding {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil
+	}
+	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
+	var findings []finding
+	switch {
+	case c.TLS.Mode != "off":
+		f := finding{what: "camera and microphone: allowed everywhere over HTTPS"}
+		if c.TLS.Mode == "local" {
+			f.warning = "each device must first trust the local authority"
+			f.cure = "open https://this-machine:" + port + "/ca.crt on the device and install it"
+		}
+		findings = append(findings, f)
+	case loopback:
+		findings = append(findings, finding{
+			what:    "camera and microphone: allowed on this machine (http://localhost:" + port + ")",
+			warning: "no other device can reach the server",
+			cure:    "for phones and colleagues: --listen 0.0.0.0:" + port + " --tls-mode local",
+		})
+	default:
+		findings = append(findings, finding{
+			what:    "camera and microphone",
+			warning: "browsers refuse both on plain HTTP, except on localhost: other devices would have neither picture nor voice",
+			cure:    "--tls-mode local, or a certificate of yours with --tls-mode files, or a proxy that ends HTTPS and --public-url https://…",
+		})
+	}
+	if !loopback && c.Media.URL == "" && c.Media.NodeIP == "" && len(certs.LocalAddresses()) == 0 {
+		findings = append(findings, finding{
+			what: "address for media", warning: "this machine has no address that others reach",
+			cure: "--media-node-ip with the one they use",
+		})
+	}
+	if c.PublicURL != "" && c.TLS.Mode == "off" && len(c.Proxies) == 0 {
+		findings = append(findings, finding{
+			what: "proxy", warning: "a public address is set, but no proxy is believed: all callers count as one address for the limits",
+			cure: "--proxies with the proxy's address",
+		})
+	}
+	return findings
+}

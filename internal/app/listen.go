@@ -1,0 +1,76 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+
+	"visavis/internal/config"
+)
+
+// listen opens the web server's address and, in demo mode, the demonstration site's.
+func listen(c config.Config) (web, demo net.Listener, err error) {
+	web, err = net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, nil, fmt.Errorf("listen: %w", err)
+	}
+	if !c.Demo {
+		return web, nil, nil
+	}
+	demo, err = net.Listen("tcp", demoAddress(c))
+	if err != nil {
+		web.Close()
+		return nil, nil, fmt.Errorf("listen for the demonstration site: %w", err)
+	}
+	return web, demo, nil
+}
+
+// demoAddress is the web server's, one port up; free if that is.
+func demoAddress(c config.Config) string {
+	if c.DemoListen != "" {
+		return c.DemoListen
+	}
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return c.Listen // listening has told
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil || n == 0 {
+		return net.JoinHostPort(host, "0")
+	}
+	return net.JoinHostPort(host, strconv.Itoa(n+1))
+}
+
+// address is how to reach a listener from this machine.
+func address(scheme string, l net.Listener) string {
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return scheme + "://" + l.Addr().String()
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(tcp.Port))
+}
+
+// beside is the origin of a listener of ours, on the host the browser used.
+func beside(requested, scheme string, l net.Listener) string {
+	host := requested
+	if h, _, err := net.SplitHostPort(requested); err == nil {
+		host = h
+	}
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return address(scheme, l)
+	}
+	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(tcp.Port))
+}
+
+// upgrade tells plain HTTP on the TLS port to come back with HTTPS.
+func upgrade() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://"+r.Host+r.URL.RequestURI(), http.StatusPermanentRedirect)
+	})
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+
+	"visavis/internal/account"
+	"visavis/internal/cc"
+	"visavis/internal/config"
+	"visavis/internal/demo"
+	"visavis/internal/limit"
+	"visavis/internal/store"
+)
+
+// node names this process among those of the installation; there is one as yet.
+const node = "one"
+
+// perMinute is a rate of n a minute, half of them at once.
+func perMinute(n int) limit.Rate {
+	if n <= 0 {
+		return limit.Rate{Burst: 1 << 30, Every: time.Nanosecond}
+	}
+	return limit.Rate{Burst: max(n/2, 1), Every: time.Minute / time.Duration(n)}
+}
+
+// mustSub is a folder of the embedded files, which is there because it was embedded.
+func mustSub(root fs.FS, folder string) fs.FS {
+	sub, err := fs.Sub(root, folder)
+	if err != nil {
+		panic(err)
+	}
+	return sub
+}
+
+// Accounts opens the accounts of an installation that need not be running, for
+// the command line. Close the database when done.
+func Accounts(ctx context.Context, c config.Config) (*account.Service, func() error, error) {
+	f, err := openFolder(c.Data, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := f.key("devices")
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := store.Open(ctx, database(c))
+	if err != nil {
+		return nil, nil, err
+	}
+	return account.New(db, account.Options{Key: key}), db.Close, nil
+}
+
+// fill makes the demonstration company if asked to, and writes the settings
+// that concern people into the database, where everybody reads them.
+func (a *App) fill(ctx context.Context) error {
+	if a.c.Demo {
+		if err := demo.Fill(ctx, a.db, a.accounts); err != nil {
+			return err
+		}
+	}
+	return a.db.Write(ctx, func(tx store.Tx) error {
+		company, err := tx.Company(ctx)
+		if err != nil {
+			return err
+		}
+		set := company
+		set.Video = a.c.Video
+		if a.c.Company.Name != "" {
+			set.Name = a.c.Company.Name
+		}
+		if set == company {
+			return nil
+		}
+		return tx.PutCompany(ctx, set)
+	})
+}
+
+// welcome is what the demonstration tells beside the address.
+func (a *App) welcome() []string {
+	if a.demo == nil {
+		return nil
+	}
+	return []string{
+		"",
+		"  Desk           " + a.URL() + "/desk",
+		"  Call page      " + a.URL() + "/call/sav   (also /call/sante, /call/atelier)",
+		"  Company's site " + address("http", a.demo) + "/",
+		"",
+		"  Agents nadia, luc, ines · supervisor sami · administrator admin",
+		"  Password of all of them: " + demo.Password,
+		"",
+	}
+}
+
+// recover puts right what the end of the last process left: the pages of
+// contacts that were open then are not open now. Each is back within a second
+// or so, and its place is kept meanwhile.
+func (a *App) recover(ctx context.Context) error {
+	var running []cc.Interaction
+	err := a.db.Read(ctx, func(q store.Queries) (err error) {
+		running, err = q.Running(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range running {
+		for _, p := range s.Parties {
+			if p.Page == "" {
+				continue
+			}
+			_, err := a.calls.Do(ctx, s.ID, cc.ClosePage{Page: p.Page}, cc.BySystem, "")
+			if code := cc.CodeOf(err); err != nil && code != cc.Conflict {
+				return errors.Join(errors.New("close pages of before"), err)
+			}
+		}
+	}
+	return nil
+}
