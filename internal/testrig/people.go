@@ -1,0 +1,453 @@
+package testrig
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"visavis/internal/media/livekit/livekittest"
+	"visavis/internal/view"
+)
+
+// patience is how long a helper waits for what should come at once, on a busy machine.
+const patience = 20 * time.Second
+
+// person is somebody who talks to the product over HTTP.
+type person struct {
+	base   string
+	client *http.Client
+	bearer string
+}
+
+// send makes a request and decodes the answer into out, or returns the problem.
+func (p *person) send(t testing.TB, method, path string, in, out any) *view.Problem {
+	t.Helper()
+	status, body := p.raw(t, method, path, in)
+	if status >= 400 {
+		var problem view.Problem
+		if err := json.Unmarshal(body, &problem); err != nil {
+			t.Fatalf("%s %s: status %d with %s", method, path, status, body)
+		}
+		return &problem
+	}
+	if out != nil && len(body) > 0 {
+		if err := json.Unmarshal(body, out); err != nil {
+			t.Fatalf("%s %s: %v in %s", method, path, err, body)
+		}
+	}
+	return nil
+}
+
+func (p *person) raw(t testing.TB, method, path string, in any) (int, []byte) {
+	t.Helper()
+	var body io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, p.base+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	if p.bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+p.bearer)
+	}
+	res, err := p.client.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return res.StatusCode, answer
+}
+
+// must is send for what has to succeed.
+func (p *person) must(t testing.TB, method, path string, in, out any) {
+	t.Helper()
+	if problem := p.send(t, method, path, in, out); problem != nil {
+		t.Fatalf("%s %s: refused with %s %v", method, path, problem.Reason, problem.Errors)
+	}
+}
+
+// Agent is a signed-in agent.
+type Agent struct {
+	person
+	Me view.Me
+}
+
+// SignIn signs an agent in.
+func (r *Rig) SignIn(t testing.TB, username string) *Agent {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &Agent{person: person{base: r.URL, client: &http.Client{Jar: jar}}}
+	t.Cleanup(a.client.CloseIdleConnections)
+	a.must(t, http.MethodPost, "/api/v1/session", view.Credentials{Username: username, Password: Password}, &a.Me)
+	return a
+}
+
+// Ready makes the agent take work, or not.
+func (a *Agent) Ready(t testing.TB, ready bool) {
+	t.Helper()
+	a.must(t, http.MethodPut, "/api/v1/me/presence", view.PresenceRequest{Ready: ready}, nil)
+}
+
+// Do sends a command and returns the view after it.
+func (a *Agent) Do(t testing.TB, interaction, command string, body any) view.InteractionView {
+	t.Helper()
+	var v view.InteractionView
+	a.must(t, http.MethodPost, "/api/v1/interactions/"+interaction+"/"+command, orEmpty(body), &v)
+	return v
+}
+
+// Refused sends a command that must be refused and returns why.
+func (a *Agent) Refused(t testing.TB, interaction, command string, body any) string {
+	t.Helper()
+	problem := a.send(t, http.MethodPost, "/api/v1/interactions/"+interaction+"/"+command, orEmpty(body), nil)
+	if problem == nil {
+		t.Fatalf("%s was accepted", command)
+	}
+	return problem.Reason
+}
+
+// Try sends a command and returns the reason of its refusal, or "".
+func (a *Agent) Try(t testing.TB, interaction, command string, body any) string {
+	t.Helper()
+	if problem := a.send(t, http.MethodPost, "/api/v1/interactions/"+interaction+"/"+command, orEmpty(body), nil); problem != nil {
+		return problem.Reason
+	}
+	return ""
+}
+
+// Get reads something.
+func (a *Agent) Get(t testing.TB, path string, out any) {
+	t.Helper()
+	a.must(t, http.MethodGet, path, nil, out)
+}
+
+// Send makes any request and returns its problem, if any.
+func (a *Agent) Send(t testing.TB, method, path string, in, out any) *view.Problem {
+	t.Helper()
+	return a.send(t, method, path, in, out)
+}
+
+func orEmpty(body any) any {
+	if body == nil {
+		return struct{}{}
+	}
+	return body
+}
+
+// Desk is what an agent's open desk shows: the socket's frames, applied.
+type Desk struct {
+	*watched[DeskState]
+}
+
+// DeskState is everything the desk was told.
+type DeskState struct {
+	Presence     view.Presence
+	Queues       []view.QueueView
+	Interactions map[string]view.InteractionView
+	Events       []string // of interaction frames, in order
+	SignedOut    string   // why, once it is
+}
+
+// OpenDesk opens the agent's event socket. It closes with the test, or by Close.
+func (a *Agent) OpenDesk(t testing.TB) *Desk {
+	t.Helper()
+	conn := a.dial(t, "/api/v1/desk/socket")
+	d := &Desk{watch[DeskState](t, conn)}
+	d.state.Interactions = map[string]view.InteractionView{}
+	d.listen(func(s *DeskState, kind, event string, data json.RawMessage) error {
+		switch kind {
+		case view.FrameSnapshot:
+			var snap view.DeskSnapshot
+			if err := json.Unmarshal(data, &snap); err != nil {
+				return err
+			}
+			s.Presence, s.Queues = snap.Presence, snap.Queues
+			s.Interactions = map[string]view.InteractionView{}
+			for _, v := range snap.Interactions {
+				s.Interactions[v.ID] = v
+			}
+		case view.FrameInteraction:
+			var v view.InteractionView
+			if err := json.Unmarshal(data, &v); err != nil {
+				return err
+			}
+			s.Interactions[v.ID] = v
+			s.Events = append(s.Events, event)
+		case view.FrameRemoved:
+			var gone view.Removed
+			if err := json.Unmarshal(data, &gone); err != nil {
+				return err
+			}
+			delete(s.Interactions, gone.ID)
+		case view.FramePresence:
+			return json.Unmarshal(data, &s.Presence)
+		case view.FrameQueues:
+			return json.Unmarshal(data, &s.Queues)
+		case view.FrameSignedOut:
+			var out view.SignedOut
+			if err := json.Unmarshal(data, &out); err != nil {
+				return err
+			}
+			s.SignedOut = out.Why
+		}
+		return nil
+	})
+	d.Await(t, "a snapshot", func(s DeskState) bool { return s.Presence.Derived != "" })
+	return d
+}
+
+// Ring waits for an offer and returns the interaction.
+func (d *Desk) Ring(t testing.TB) view.InteractionView {
+	t.Helper()
+	var ringing view.InteractionView
+	d.Await(t, "a ring", func(s DeskState) bool {
+		for _, v := range s.Interactions {
+			if v.Offer != nil {
+				ringing = v
+				return true
+			}
+		}
+		return false
+	})
+	return ringing
+}
+
+// See waits until an interaction looks as wanted, and returns it.
+func (d *Desk) See(t testing.TB, id, what string, ok func(view.InteractionView) bool) view.InteractionView {
+	t.Helper()
+	var seen view.InteractionView
+	d.Await(t, what, func(s DeskState) bool {
+		v, there := s.Interactions[id]
+		seen = v
+		return there && ok(v)
+	})
+	return seen
+}
+
+// Gone waits until an interaction is no longer on the desk.
+func (d *Desk) Gone(t testing.TB, id string) {
+	t.Helper()
+	d.Await(t, id+" to leave the desk", func(s DeskState) bool { _, there := s.Interactions[id]; return !there })
+}
+
+// Contact is somebody who calls.
+type Contact struct {
+	person
+	*watched[view.ContactView]
+	Token string
+	ID    string
+}
+
+// Call starts a call through an entry point and opens its event socket.
+func (r *Rig) Call(t testing.TB, entry, name string) *Contact {
+	t.Helper()
+	return r.CallWith(t, entry, view.CallRequest{Name: name})
+}
+
+// CallWith is Call with more than a name; language, consent and device are filled in.
+func (r *Rig) CallWith(t testing.TB, entry string, req view.CallRequest) *Contact {
+	t.Helper()
+	c := &Contact{person: person{base: r.URL, client: &http.Client{}}}
+	t.Cleanup(c.client.CloseIdleConnections)
+	var door view.EntryPointView
+	c.must(t, http.MethodGet, "/api/v1/entry-points/"+entry+"?lang=fr", nil, &door)
+	req.Language = "fr"
+	req.ConsentVersion = door.Consent.Version
+	req.Device = view.Capabilities{Camera: true, Microphone: true, WebRTC: true, Browser: "Rig 1", OS: "Linux"}
+	var started view.StartedCall
+	c.must(t, http.MethodPost, "/api/v1/entry-points/"+entry+"/calls", req, &started)
+	c.Token, c.ID, c.bearer = started.Token, started.View.ID, started.Token
+	c.Open(t)
+	return c
+}
+
+// Resume opens the event socket of a call that was started earlier.
+func (r *Rig) Resume(t testing.TB, token string) *Contact {
+	t.Helper()
+	c := &Contact{person: person{base: r.URL, client: &http.Client{}, bearer: token}, Token: token}
+	t.Cleanup(c.client.CloseIdleConnections)
+	c.Open(t)
+	c.ID = c.Now().ID
+	return c
+}
+
+// Open opens the call's event socket, again after Close: a reload.
+func (c *Contact) Open(t testing.TB) {
+	t.Helper()
+	conn := c.dial(t, "/api/v1/call/socket", "visavis.v1", "token."+c.Token)
+	c.watched = watch[view.ContactView](t, conn)
+	c.listen(func(v *view.ContactView, kind, _ string, data json.RawMessage) error {
+		if kind != view.FrameView {
+			return nil
+		}
+		*v = view.ContactView{}
+		return json.Unmarshal(data, v)
+	})
+	c.Await(t, "a first view", func(v view.ContactView) bool { return v.ID != "" })
+}
+
+// Do sends one of the contact's commands.
+func (c *Contact) Do(t testing.TB, command string, body any) view.ContactView {
+	t.Helper()
+	var v view.ContactView
+	c.must(t, http.MethodPost, "/api/v1/call/"+command, orEmpty(body), &v)
+	return v
+}
+
+// Join connects a seat's media through the proxy; it leaves with the test.
+func (p *person) Join(t testing.TB, seat *view.Seat) *livekittest.Client {
+	t.Helper()
+	if seat == nil {
+		t.Fatal("there is no seat")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	leg, err := livekittest.Join(ctx, p.base+seat.Path, seat.Token)
+	if err != nil {
+		t.Fatalf("join %s: %v", seat.Room, err)
+	}
+	t.Cleanup(leg.Leave)
+	return leg
+}
+
+func (p *person) dial(t testing.TB, path string, protocols ...string) *websocket.Conn {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	conn, res, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(p.base, "http")+path, &websocket.DialOptions{
+		HTTPClient: p.client, Subprotocols: protocols, HTTPHeader: http.Header{"Origin": {p.base}},
+	})
+	if err != nil {
+		t.Fatalf("open %s: %v", path, err)
+	}
+	if res.Body != nil {
+		res.Body.Close()
+	}
+	conn.SetReadLimit(1 << 20)
+	return conn
+}
+
+// watched is the state that a socket's frames add up to.
+type watched[S any] struct {
+	conn *websocket.Conn
+	over chan struct{}
+	stop context.CancelFunc
+	ctx  context.Context
+
+	mu      sync.Mutex
+	state   S
+	err     error
+	changed chan struct{} // closed and replaced with each frame
+}
+
+func watch[S any](t testing.TB, conn *websocket.Conn) *watched[S] {
+	w := &watched[S]{conn: conn, over: make(chan struct{}), changed: make(chan struct{})}
+	w.ctx, w.stop = context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(w.Close)
+	return w
+}
+
+func (w *watched[S]) listen(apply func(state *S, kind, event string, data json.RawMessage) error) {
+	go func() {
+		defer close(w.over)
+		for {
+			_, text, err := w.conn.Read(w.ctx)
+			if err == nil {
+				var frame struct {
+					Type  string          `json:"type"`
+					Event string          `json:"event"`
+					Data  json.RawMessage `json:"data"`
+				}
+				w.mu.Lock()
+				if err = json.Unmarshal(text, &frame); err == nil {
+					err = apply(&w.state, frame.Type, frame.Event, frame.Data)
+				}
+				w.mu.Unlock()
+			}
+			w.mu.Lock()
+			w.err = err
+			close(w.changed)
+			w.changed = make(chan struct{})
+			w.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// Close closes the socket, as closing the page does. It may be called twice.
+func (w *watched[S]) Close() {
+	w.stop()
+	_ = w.conn.CloseNow() // it may be closed already
+	<-w.over
+}
+
+// Closed waits until the server has closed the socket, and returns how.
+func (w *watched[S]) Closed(t testing.TB) websocket.StatusCode {
+	t.Helper()
+	select {
+	case <-w.over:
+	case <-time.After(patience):
+		t.Fatal("the socket stays open")
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return websocket.CloseStatus(w.err)
+}
+
+// Now is the state as far as it was told.
+func (w *watched[S]) Now() S {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.state
+}
+
+// Await waits until the state is as wanted.
+func (w *watched[S]) Await(t testing.TB, what string, ok func(S) bool) S {
+	t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	for {
+		w.mu.Lock()
+		good, state, changed, err := ok(w.state), w.state, w.changed, w.err
+		w.mu.Unlock()
+		if good {
+			return state
+		}
+		if err != nil {
+			t.Fatalf("waiting for %s: the socket ended: %v", what, err)
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			text, _ := json.MarshalIndent(state, "", " ")
+			t.Fatalf("waiting for %s: it did not come; the last state is\n%s", what, text)
+		}
+	}
+}

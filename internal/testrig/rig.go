@@ -1,0 +1,100 @@
+package testrig
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"visavis/internal/app"
+	"visavis/internal/config"
+	"visavis/internal/demo"
+)
+
+// Password is everybody's in the demonstration company.
+const Password = demo.Password
+
+// asMedia tells the test binary, started again, to be the media process.
+const asMedia = "VISAVIS_TESTRIG_MEDIA"
+
+// Main runs the tests, or is the media process of a test that runs. Call it
+// from TestMain.
+func Main(m *testing.M) {
+	if os.Getenv(asMedia) == "" {
+		os.Exit(m.Run())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	if err := app.MediaProcess(ctx, os.Args[len(os.Args)-1]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// Rig is a running product with the demonstration company.
+type Rig struct {
+	URL    string
+	Data   string
+	Config config.Config
+	app    *app.App
+}
+
+// Start starts the product on free ports and returns when calls can be taken.
+// It stops with the test.
+func Start(t testing.TB, change ...func(*config.Config)) *Rig {
+	t.Helper()
+	c := config.Default()
+	c.Listen, c.Data, c.Demo = "127.0.0.1:0", t.TempDir(), true
+	c.Media.UDPPort, c.Media.TCPPort = 0, 0
+	c.Limits.Calls, c.Limits.Checks = 0, 0
+	for _, f := range change {
+		f(&c)
+	}
+	r := &Rig{Data: c.Data, Config: c}
+	r.Run(t)
+	t.Cleanup(func() { r.Stop(t) })
+	return r
+}
+
+// Run starts the product again after Stop, with the same data.
+func (r *Rig) Run(t testing.TB) {
+	t.Helper()
+	if err := os.Setenv(asMedia, "1"); err != nil { // the media process inherits it
+		t.Fatal(err)
+	}
+	out := io.Discard
+	if testing.Verbose() {
+		out = os.Stderr
+	}
+	r.app = app.New(app.Options{
+		Config: r.Config, MediaCommand: []string{os.Args[0]},
+		Log: slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelInfo})),
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := r.app.Start(ctx); err != nil {
+		t.Fatalf("start: %v", err)
+	}
+	if err := r.app.Ready(ctx); err != nil {
+		r.Stop(t)
+		t.Fatalf("ready: %v", err)
+	}
+	r.URL = r.app.URL()
+}
+
+// Stop stops the product. It may be called twice.
+func (r *Rig) Stop(t testing.TB) {
+	t.Helper()
+	if err := r.app.Stop(context.Background()); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+}
+
+// Anyone is a person without a name, for plain requests.
+func (r *Rig) Anyone() *http.Client { return &http.Client{} }
