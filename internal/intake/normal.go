@@ -16,10 +16,11 @@ const defaultCalling = "33"
 func email(given string) (store.ContactPoint, bool) {
 	shown := strings.TrimSpace(given)
 	a, err := mail.ParseAddress(shown)
-	if err != nil || a.Address != shown || len(shown) > 254 || !strings.Contains(shown[strings.LastIndexByte(shown, '@')+1:], ".") {
+	value := strings.ToLower(shown)
+	if err != nil || a.Address != shown || len(value) > 254 || !strings.Contains(shown[strings.LastIndexByte(shown, '@')+1:], ".") {
 		return store.ContactPoint{}, false
 	}
-	return store.ContactPoint{Value: strings.ToLower(shown), Shown: shown}, true
+	return store.ContactPoint{Value: value, Shown: shown}, true
 }
 
 // phone is a number as it is matched: + and digits. A number without a calling
