@@ -1,0 +1,39 @@
+// The icons of the product, by what they mean here. One stroke width and one size,
+// hidden from assistive technology: the label beside them speaks.
+import {
+  Activity, ArrowDownUp, ArrowLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
+  CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History,
+  Keyboard, Languages, Link2, LogOut, Mail, Maximize, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
+  Phone, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
+  SignalMedium, Smartphone, Sparkles, Star, Sun, Users, Utensils, Video, VideoOff, Volume2, WifiOff, X,
+  type LucideIcon,
+} from 'lucide-react';
+
+function icon(Shape: LucideIcon) {
+  return function Icon({ size = 18, className }: { size?: number; className?: string | undefined }) {
+    return <Shape size={size} strokeWidth={1.9} aria-hidden focusable="false" {...(className === undefined ? {} : { className })} />;
+  };
+}
+
+export const icons = {
+  activity: icon(Activity), accept: icon(Phone), alert: icon(CircleAlert), back: icon(ArrowLeft), bell: icon(Bell),
+  bellOff: icon(BellOff), break: icon(Coffee), camera: icon(Camera), cameraOff: icon(CameraOff), check: icon(Check),
+  chevron: icon(ChevronDown), clock: icon(Clock), close: icon(X), command: icon(Command), contrast: icon(Contrast),
+  done: icon(CheckCheck), enter: icon(ChevronRight), eye: icon(Eye), eyeOff: icon(EyeOff), external: icon(ExternalLink), file: icon(FileText), headphones: icon(Headphones),
+  history: icon(History), hold: icon(Pause), incoming: icon(PhoneIncoming), keyboard: icon(Keyboard), language: icon(Languages),
+  link: icon(Link2), lunch: icon(Utensils), mail: icon(Mail), maximize: icon(Maximize), mic: icon(Mic), micOff: icon(MicOff),
+  minimize: icon(Minimize), monitor: icon(Monitor), moon: icon(Moon), bringBack: icon(PanelRightClose), ok: icon(CircleCheck),
+  offline: icon(CloudOff), phone: icon(Phone), hangUp: icon(PhoneOff), pin: icon(Pin), pinOff: icon(PinOff), resume: icon(Play),
+  retry: icon(RotateCcw), save: icon(Save), search: icon(Search), settings: icon(Settings2), shield: icon(ShieldCheck),
+  signalGood: icon(Signal), signalFair: icon(SignalMedium), signalPoor: icon(SignalLow), signOut: icon(LogOut),
+  smartphone: icon(Smartphone), sparkles: icon(Sparkles), speaker: icon(Volume2), star: icon(Star), sun: icon(Sun),
+  swap: icon(ArrowDownUp), training: icon(GraduationCap), users: icon(Users), video: icon(Video), videoOff: icon(VideoOff),
+  wifiOff: icon(WifiOff),
+};
+
+export type IconName = keyof typeof icons;
+
+export function Icon({ name, size, className }: { name: IconName; size?: number; className?: string | undefined }) {
+  const Shape = icons[name];
+  return <Shape {...(size === undefined ? {} : { size })} className={className} />;
+}

@@ -1,0 +1,86 @@
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Icon, type IconName } from './icons';
+import styles from './toolbar.module.css';
+
+export interface Tile {
+  key: string;
+  label: string;
+  icon: IconName;
+  tone?: 'plain' | 'warn' | 'hold' | 'accent' | 'danger' | 'primary';
+  /** Why it cannot be used now: shown disabled, still focusable, and the reason is said. */
+  disabled?: string | undefined;
+  busy?: boolean;
+  shortcut?: string;
+  /** Set where the tile opens and closes something. */
+  expanded?: boolean;
+  onPress: () => void;
+}
+
+/**
+ * Tiles with icon over label: one tab stop, arrow keys inside. A tile that takes
+ * another's turn keeps its key, so that the focus stays where the person left it.
+ */
+export function Toolbar({ label, start, end, onRefused }: {
+  label: string;
+  start: Tile[];
+  end: Tile[];
+  /** Pressed although disabled. */
+  onRefused: (reason: string) => void;
+}) {
+  const bar = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const all = [...start, ...end];
+  const stop = all.some((t) => t.key === current) ? current : (all[0]?.key ?? null);
+
+  const move = (event: KeyboardEvent) => {
+    const buttons = Array.from(bar.current?.querySelectorAll('button') ?? []);
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    if (at < 0) return;
+    const to = event.key === 'ArrowRight' ? (at + 1) % buttons.length
+      : event.key === 'ArrowLeft' ? (at + buttons.length - 1) % buttons.length
+      : event.key === 'Home' ? 0
+      : event.key === 'End' ? buttons.length - 1
+      : -1;
+    if (to < 0) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  };
+
+  const tile = (t: Tile) => (
+    <TileButton key={t.key} tile={t} tabStop={t.key === stop} onFocus={() => setCurrent(t.key)} onRefused={onRefused} />
+  );
+  return (
+    // The tiles take the focus, never the bar: role and arrow keys are theirs together.
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
+    <div ref={bar} role="toolbar" aria-label={label} aria-orientation="horizontal" className={styles.bar} onKeyDown={move}>
+      {start.map(tile)}
+      {start.length > 0 && end.length > 0 && <span className={styles.rule} aria-hidden />}
+      {end.map(tile)}
+    </div>
+  );
+}
+
+function TileButton({ tile, tabStop, onFocus, onRefused }: { tile: Tile; tabStop: boolean; onFocus: () => void; onRefused: (reason: string) => void }) {
+  const hint = useId();
+  const text: ReactNode = tile.disabled ?? (tile.shortcut === undefined ? null : `${tile.label} · ${tile.shortcut}`);
+  return (
+    <button
+      type="button"
+      className={styles.tile}
+      tabIndex={tabStop ? 0 : -1}
+      aria-label={tile.label}
+      aria-disabled={tile.disabled !== undefined}
+      aria-describedby={tile.disabled === undefined ? undefined : hint}
+      aria-keyshortcuts={tile.shortcut}
+      aria-expanded={tile.expanded}
+      data-tone={tile.tone}
+      data-busy={tile.busy}
+      onFocus={onFocus}
+      onClick={() => (tile.disabled === undefined ? tile.onPress() : onRefused(tile.disabled))}
+    >
+      <Icon name={tile.icon} size={20} />
+      <span aria-hidden>{tile.label}</span>
+      {text !== null && <span id={hint} role="tooltip" className={styles.hint} aria-hidden={tile.disabled === undefined}>{text}</span>}
+    </button>
+  );
+}
