@@ -21,7 +21,7 @@ export const errors = {
   videoNotAvailable: 'La vidéo n’est pas proposée ici.',
   noVideoRight: 'Votre compte n’a pas le droit à la vidéo.',
   notHeld: 'Le contact n’est pas en garde.',
-  onHold: 'Le contact est en garde : reprenez d’abord l’appel.',
+  onHold: 'Le contact est en garde : reprenez d’abord l’appel.',
   contactNoVideo: 'L’appareil du contact ne peut ni envoyer ni recevoir la vidéo.',
   dispositionRequired: 'Choisissez d’abord un code de disposition.',
   frozen: 'Cette interaction est terminée et ne peut plus être modifiée.',
