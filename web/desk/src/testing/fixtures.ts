@@ -1,0 +1,42 @@
+// Views for tests and the preview page, never imported by the desk itself.
+import type { DeskSnapshot, InteractionView, Me } from '@visavis/api';
+
+export const me: Me = {
+  id: 'agt_nadia', username: 'nadia', name: 'Nadia Ferrand', firstName: 'Nadia', initials: 'NF', roles: ['agent'],
+  permissions: ['video', 'call', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
+  company: { name: 'Maison Lenoir' },
+};
+
+export function interaction(change: Partial<InteractionView> = {}): InteractionView {
+  return {
+    id: 'int_1', version: 5, phase: 'active', settled: true,
+    queue: { id: 'que_sav', name: 'SAV Électroménager', amberAfter: 480, redAfter: 900, holdAmberAfter: 60 },
+    entryPoint: { key: 'sav', name: 'Service après-vente' },
+    enteredAt: 0, answeredAt: 10_000,
+    contact: {
+      id: 'ctc_1', name: 'Claire Morel', initials: 'CM', language: 'fr', email: 'claire.morel@example.org', phone: '+33 6 12 34 56 78',
+      identifier: '0042-88-1713', since: Date.UTC(2019, 3, 2), previous: 2,
+      device: { camera: true, microphone: true, webrtc: true, browser: 'Safari 19', os: 'iOS 19', mobile: true, network: { ok: true, protocol: 'udp', rttMs: 24, lossPct: 0 } },
+    },
+    offer: null,
+    mine: { party: 'pty_a', place: 'stage', owner: true, conn: 'here', camera: false, videoRight: true, seat: null },
+    segment: { id: 'seg_1', state: 'open', openedAt: 10_000, closedAt: null, wrapUpUntil: null },
+    parties: [
+      { id: 'pty_c', kind: 'contact', name: 'Claire Morel', initials: 'CM', conn: 'here', backBy: null, camera: false, leg: 'leg_c' },
+      { id: 'pty_a', kind: 'agent', name: 'Nadia Ferrand', initials: 'NF', agentId: 'agt_nadia', conn: 'here', backBy: null, camera: false, leg: 'leg_a' },
+    ],
+    hold: null,
+    video: { available: true, gate: 'off', question: null, lastAnswer: null },
+    attached: [], notes: [], end: null,
+    can: { hold: '', 'start-video': '', camera: '', disconnect: '' },
+    ...change,
+  };
+}
+
+export function snapshot(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
+  return {
+    now: 0, me,
+    presence: { ready: true, reason: null, since: 0, version: 1, derived: 'ready' },
+    interactions: [], queues: [], ...change,
+  };
+}
