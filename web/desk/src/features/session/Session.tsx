@@ -1,0 +1,129 @@
+import type { InteractionView } from '@visavis/api';
+import { Chip, Toolbar, type IconName, type Tile } from '@visavis/ui';
+import { createPortal } from 'react-dom';
+import { type ReactNode } from 'react';
+import { useDesk, useEngine, usePopOut } from '../../app/context';
+import { Timer } from '../../app/parts';
+import { useLang, useWords, LanguageContext } from '../../app/words';
+import { phaseFor } from '../../state/desk';
+import type { Control } from './controls';
+import { Stage } from './Stage';
+import { statusOf, videoStatusOf } from './status';
+import styles from './Session.module.css';
+
+export interface SessionProps {
+  view: InteractionView;
+  controls: readonly Control[];
+  onControl: (control: Control) => void;
+  swapped: boolean;
+  onSwap: () => void;
+  onDevices: () => void;
+  /** Notepad and data, as the desk shows them. */
+  details: (place: 'desk' | 'window') => ReactNode;
+  /** The window's own piece: notes open or not. */
+  detailsOpen: boolean;
+  onDetails: () => void;
+}
+
+export function Session(props: SessionProps) {
+  const { view, controls, swapped, onSwap, onDevices } = props;
+  const words = useWords();
+  const desk = useDesk();
+  const popOut = usePopOut();
+  const open = popOut.mode !== 'none';
+  const title = words.window.title(view.contact.name);
+  const toggle = () => (open ? desk.popOut.close() : desk.open(view, title));
+  const onTop = () => (open ? desk.popOut.toggleOnTop(title) : desk.open(view, title));
+  const shared = { view, swapped, onSwap, onDevices, onTop };
+
+  return (
+    <div className={styles.session} data-popped={open}>
+      <Header view={view} />
+      <Stage {...shared} place={open ? 'strip' : 'desk'} onPopOut={toggle} />
+      {controls.length > 0 && <ControlBar controls={controls} onControl={props.onControl} />}
+      {props.details('desk')}
+      {open && <SessionWindow {...props} stage={<Stage {...shared} place="window" onPopOut={() => desk.popOut.close()} />} />}
+    </div>
+  );
+}
+
+function Header({ view }: { view: InteractionView }) {
+  const words = useWords();
+  const status = statusOf(view, words);
+  const video = videoStatusOf(view, words);
+  return (
+    <header className={styles.header}>
+      <h1>{view.contact.name}</h1>
+      <Chip tone={status.tone} icon={status.icon}>
+        {status.label}
+        {status.since !== null && <Timer since={status.since} amberAfter={status.amberAfter} redAfter={status.redAfter} />}
+      </Chip>
+      {video !== null && <Chip tone={video.tone} icon={video.icon}>{video.label}</Chip>}
+      {phaseFor(view) === 'active' && <NetworkChip />}
+      <span className={styles.queue}>{view.queue.name}</span>
+    </header>
+  );
+}
+
+const signal: Record<'good' | 'fair' | 'poor', IconName> = { good: 'signalGood', fair: 'signalFair', poor: 'signalPoor' };
+
+function NetworkChip() {
+  const t = useWords().network;
+  const engine = useEngine();
+  const mine = engine.quality;
+  if (mine === null) return null;
+  const theirs = engine.remotes.find((r) => r.quality !== null)?.quality ?? null;
+  const order = ['good', 'fair', 'poor'] as const;
+  const level = order[Math.max(order.indexOf(mine.level), theirs === null ? 0 : order.indexOf(theirs))] ?? 'good';
+  const lines = [
+    `${t.side(t.mine, t[mine.level])} (${t.detail(Math.round(mine.rttMs), mine.lossPct, Math.round(mine.kbps))})`,
+    ...(theirs === null ? [] : [t.side(t.theirs, t[theirs])]),
+  ];
+  return <Chip tone={level === 'good' ? 'neutral' : level === 'fair' ? 'warn' : 'danger'} icon={signal[level]} title={lines.join('\n')}>{t[level]}</Chip>;
+}
+
+function ControlBar({ controls, onControl, more }: { controls: readonly Control[]; onControl: (c: Control) => void; more?: Tile }) {
+  const t = useWords().controls;
+  const desk = useDesk();
+  const tile = (c: Control): Tile => ({
+    key: c.id, label: c.label, icon: c.icon, tone: c.tone, disabled: c.disabled, onPress: () => onControl(c),
+    ...(c.shortcut === undefined ? {} : { shortcut: c.shortcut }),
+  });
+  const last = (c: Control) => c.id === 'disconnect' || c.id === 'done';
+  return (
+    <Toolbar
+      label={t.toolbar}
+      start={[...controls.filter((c) => !last(c)).map(tile), ...(more === undefined ? [] : [more])]}
+      end={controls.filter(last).map(tile)}
+      onRefused={(reason) => desk.toasts.show({ tone: 'danger', text: reason }, 4000)}
+    />
+  );
+}
+
+/** The session in its own window, with all its controls; a pane over the desk where windows are blocked. */
+function SessionWindow({ view, controls, onControl, details, detailsOpen, onDetails, stage }: SessionProps & { stage: ReactNode }) {
+  const words = useWords();
+  const lang = useLang();
+  const popOut = usePopOut();
+  const status = statusOf(view, words);
+  const more: Tile = {
+    key: 'details', label: words.controls.notesAndData, icon: 'file', tone: detailsOpen ? 'accent' : 'plain', expanded: detailsOpen, onPress: onDetails,
+  };
+  const inside = (
+    <div className={styles.window} data-details={detailsOpen} data-floating={popOut.mode === 'floating'} lang={lang} role={popOut.mode === 'floating' ? 'region' : undefined} aria-label={popOut.mode === 'floating' ? words.window.title(view.contact.name) : undefined}>
+      <header className={styles.windowHead}>
+        <b>{view.contact.name}</b>
+        <Chip tone={status.tone} icon={status.icon}>{status.label}{status.since !== null && <Timer since={status.since} amberAfter={status.amberAfter} redAfter={status.redAfter} />}</Chip>
+      </header>
+      {stage}
+      {detailsOpen && <div className={styles.windowDetails}>{details('window')}</div>}
+      <ControlBar controls={controls} onControl={onControl} more={more} />
+    </div>
+  );
+  return (
+    <LanguageContext value={lang}>
+      {popOut.mode === 'floating' || popOut.host === null ? createPortal(inside, document.body) : createPortal(inside, popOut.host)}
+      {popOut.behind !== null && createPortal(<p className={styles.behind}>{words.window.pinnedElsewhere}</p>, popOut.behind.document.body)}
+    </LanguageContext>
+  );
+}

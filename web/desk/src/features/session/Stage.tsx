@@ -1,0 +1,245 @@
+import type { InteractionView } from '@visavis/api';
+import { length } from '@visavis/i18n';
+import { Avatar, Button, cx, Icon, type IconName } from '@visavis/ui';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useCall, useDesk, useDeskState, useEngine, usePopOut } from '../../app/context';
+import { Countdown, Picture, Timer } from '../../app/parts';
+import { useWords } from '../../app/words';
+import { phaseFor } from '../../state/desk';
+import { contactOf } from './status';
+import styles from './Stage.module.css';
+
+export interface StageProps {
+  view: InteractionView;
+  swapped: boolean;
+  onSwap: () => void;
+  /** 'desk': the large one; 'strip': the desk's while the session is in its window; 'window': there. */
+  place: 'desk' | 'strip' | 'window';
+  onPopOut: () => void;
+  onTop: () => void;
+  onDevices: () => void;
+}
+
+export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices }: StageProps) {
+  const t = useWords().stage;
+  const root = useRef<HTMLElement>(null);
+  const engine = useEngine();
+  const call = useCall();
+  const desk = useDesk();
+  const { me, link } = useDeskState();
+  const contact = contactOf(view);
+  const phase = phaseFor(view);
+  const live = phase === 'active';
+  const videoOn = live && view.video.gate === 'on' && view.hold === null;
+
+  const mine = call.live === view.id;
+  const remote = mine ? (engine.remotes.find((r) => r.leg === contact?.leg) ?? null) : null;
+  const theirs = videoOn ? (remote?.video ?? null) : null;
+  const wantsOwn = live && view.mine?.camera === true && (videoOn || view.video.gate === 'requested');
+  const own = mine && wantsOwn ? engine.localVideo : null;
+  const mediaAway = live && mine && (engine.state === 'reconnecting' || engine.state === 'failed');
+
+  const compact = place === 'strip';
+  const slate = slateOf();
+  const bar = barOf();
+
+  return (
+    <section
+      ref={root}
+      className={styles.stage}
+      aria-label={t.region}
+      data-place={place}
+      data-swapped={swapped && theirs !== null && own !== null}
+      data-held={view.hold !== null && live}
+      data-phase={phase}
+      data-dark={theirs !== null || own !== null}
+      data-bar={bar !== null}
+    >
+      <div className={styles.large}>
+        {theirs !== null && <Picture track={theirs} label={t.contactVideo} className={cx(styles.picture, styles.theirs)} />}
+        {theirs === null && slate}
+        {own !== null && (
+          <div className={styles.own} data-alone={theirs === null}>
+            <Picture track={own} label={t.ownVideo} mirrored className={styles.picture} />
+            {!compact && <span className={styles.tag}>{t.you}</span>}
+          </div>
+        )}
+        {theirs !== null && place === 'desk' && <span className={cx(styles.tag, styles.name)}>{view.contact.name}</span>}
+        {bar}
+        {live && mine && engine.needsGesture && (
+          <div className={styles.sound}>
+            <Icon name="speaker" />
+            <span>{t.sound}</span>
+            <Button size="small" kind="primary" onClick={() => void desk.call.engine.startAudio()}>{t.playSound}</Button>
+          </div>
+        )}
+      </div>
+      {!compact && <StageButtons root={root} place={place} view={view} swappable={theirs !== null && own !== null} swapped={swapped} onSwap={onSwap} onPopOut={onPopOut} onTop={onTop} />}
+      {compact && (
+        <div className={styles.popped}>
+          <p><b>{t.popped}</b></p>
+          <Button size="small" icon="bringBack" onClick={onPopOut}>{t.bringBack}</Button>
+        </div>
+      )}
+      {live && mine && !compact && <DeviceNote view={view} onDevices={onDevices} />}
+    </section>
+  );
+
+  function slateOf(): ReactNode {
+    const face = <Avatar initials={view.contact.initials} seed={view.contact.id} size={compact ? 40 : place === 'window' ? 64 : 88} />;
+    if (phase === 'offered') {
+      return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.incoming} hint={view.contact.name} />;
+    }
+    if (view.end !== null || phase === 'wrapUp' || phase === 'done') {
+      const end = view.end;
+      const by = end === null ? null
+        : end.by === 'agent' ? (end.agentName !== undefined && end.agentName !== me.name ? t.endedBy.otherAgent(end.agentName) : t.endedBy.agent)
+        : t.endedBy[end.by];
+      const talked = end !== null && view.answeredAt !== null ? `${t.duration} ${length(end.at - view.answeredAt)}` : null;
+      return <Slate face={face} title={t.ended} hint={[by, talked].filter((x) => x !== null).join(' · ')} />;
+    }
+    if (call.elsewhere && view.mine !== null) return <Slate face={face} title={t.otherTab} hint={t.otherTabHint} />;
+    if (view.hold !== null) {
+      return (
+        <Slate face={face} tone="hold" icon="hold" title={<>{t.held} <Timer since={view.hold.since} amberAfter={view.queue.holdAmberAfter} /></>}
+          hint={view.hold.why === 'alone' ? t.heldAlone : t.heldHint} />
+      );
+    }
+    if (view.mine === null || (view.mine.conn === 'joining' && engine.state !== 'connected')) {
+      return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.connecting} />;
+    }
+    switch (view.video.gate) {
+      case 'requested':
+        return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.requested} hint={t.requestedHint} />;
+      case 'paused':
+        return <Slate face={face} icon="videoOff" title={t.paused} hint={t.pausedHint} />;
+      case 'on':
+        if (contact?.camera === true) return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.waitingPicture} />;
+        return <Slate face={face} icon="cameraOff" title={view.mine.camera ? t.contactCameraOff : t.bothCamerasOff} hint={view.mine.camera ? t.contactCameraOffHint : undefined} />;
+      case 'off':
+        return <Slate face={face} title={view.contact.name} hint={t.voice} />;
+    }
+  }
+
+  function barOf(): ReactNode {
+    if (!live) return null;
+    if (contact?.conn === 'lost') {
+      return (
+        <Bar icon="wifiOff" title={t.contactAway}>
+          {contact.backBy !== null && <>{t.contactAwayHint} <Countdown until={contact.backBy} /></>}
+        </Bar>
+      );
+    }
+    if (mediaAway) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
+    if (link === 'lost' && place === 'window') return <Bar icon="wifiOff" title={t.reconnecting}>{null}</Bar>;
+    return null;
+  }
+}
+
+function Slate({ face, title, hint, icon, tone }: { face: ReactNode; title: ReactNode; hint?: string | undefined; icon?: IconName; tone?: 'hold' }) {
+  return (
+    <div className={styles.slate} data-tone={tone}>
+      {face}
+      <p className={styles.slateTitle}>{icon !== undefined && <Icon name={icon} />}{title}</p>
+      {hint !== undefined && hint !== '' && <p className={styles.slateHint}>{hint}</p>}
+    </div>
+  );
+}
+
+function Bar({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {
+  return <div className={styles.bar}><Icon name={icon} size={16} /><b>{title}</b><span>{children}</span></div>;
+}
+
+function StageButtons({ root, place, view, swappable, swapped, onSwap, onPopOut, onTop }: {
+  root: React.RefObject<HTMLElement | null>;
+  place: StageProps['place'];
+  view: InteractionView;
+  swappable: boolean;
+  swapped: boolean;
+  onSwap: () => void;
+  onPopOut: () => void;
+  onTop: () => void;
+}) {
+  const words = useWords();
+  const t = words.stage;
+  const { popOut } = useDesk();
+  const { mode } = usePopOut();
+  const full = useFullScreen(root);
+  const phase = phaseFor(view);
+  if (phase !== 'active' && place === 'desk') return null;
+  return (
+    <div className={styles.buttons}>
+      {swappable && <StageButton icon="swap" label={t.swap} pressed={swapped} onPress={onSwap} />}
+      {phase === 'active' && (
+        <StageButton icon="pin" label={t.onTop} pressed={mode === 'pip'} onPress={onTop} disabled={popOut.canStayOnTop ? undefined : words.controls.reasons.noPip} />
+      )}
+      {place === 'window'
+        ? <StageButton icon="bringBack" label={t.bringBack} onPress={onPopOut} />
+        : <StageButton icon="external" label={t.separate} onPress={onPopOut} />}
+      {place === 'desk' && full.possible && (
+        <StageButton icon={full.on ? 'minimize' : 'maximize'} label={full.on ? t.leaveFullScreen : t.fullScreen} onPress={full.toggle} />
+      )}
+    </div>
+  );
+}
+
+function StageButton({ icon, label, pressed, disabled, onPress }: { icon: IconName; label: string; pressed?: boolean; disabled?: string | undefined; onPress: () => void }) {
+  const desk = useDesk();
+  const reason = useId();
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      aria-label={label}
+      title={disabled === undefined ? label : `${label} · ${disabled}`}
+      aria-pressed={pressed}
+      aria-disabled={disabled !== undefined}
+      aria-describedby={disabled === undefined ? undefined : reason}
+      onClick={() => (disabled === undefined ? onPress() : desk.toasts.show({ tone: 'danger', text: disabled }))}
+    >
+      <Icon name={icon} />
+      {disabled !== undefined && <span id={reason} hidden>{disabled}</span>}
+    </button>
+  );
+}
+
+/** What is wrong with this side's devices: the call goes on, the way out is said in place. */
+function DeviceNote({ view, onDevices }: { view: InteractionView; onDevices: () => void }) {
+  const words = useWords();
+  const t = words.devices;
+  const engine = useEngine();
+  const wantsCamera = view.mine?.camera === true && (view.video.gate === 'on' || view.video.gate === 'requested');
+  const problem =
+    engine.micError === 'denied' ? t.problems.microphoneDenied
+    : engine.micError === 'notFound' ? t.problems.noMicrophone
+    : engine.micError === 'inUse' ? t.problems.microphoneInUse
+    : engine.micError === 'insecure' || (wantsCamera && engine.cameraError === 'insecure') ? t.problems.insecure
+    : engine.micError === 'unsupported' ? t.problems.unsupported
+    : !wantsCamera ? null
+    : engine.cameraError === 'denied' ? t.problems.cameraDenied
+    : engine.cameraError === 'notFound' ? t.problems.noCamera
+    : engine.cameraError === 'inUse' ? t.problems.cameraInUse
+    : null;
+  if (problem === null) return null;
+  return (
+    <div className={styles.device}>
+      <Icon name="alert" />
+      <span>{problem}</span>
+      <Button size="small" onClick={onDevices}>{t.short.open}</Button>
+    </div>
+  );
+}
+
+function useFullScreen(root: React.RefObject<HTMLElement | null>) {
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    const changed = () => setOn(document.fullscreenElement !== null && document.fullscreenElement === root.current);
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, [root]);
+  const toggle = () => {
+    const act = on ? document.exitFullscreen() : root.current?.requestFullscreen();
+    act?.catch(() => undefined);
+  };
+  return { on, possible: document.fullscreenEnabled, toggle };
+}

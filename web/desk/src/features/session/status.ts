@@ -1,0 +1,45 @@
+// The one word a state has, its colour and since when: for chips, lists and the stage.
+import type { InteractionView } from '@visavis/api';
+import type { IconName, Tone } from '@visavis/ui';
+import type { Words } from '../../app/words';
+import { phaseFor } from '../../state/desk';
+
+export interface Status {
+  label: string;
+  tone: Tone;
+  icon: IconName;
+  since: number | null;
+  /** Seconds from which the timer turns amber, then red. */
+  amberAfter?: number;
+  redAfter?: number;
+}
+
+export function contactOf(view: InteractionView) {
+  return view.parties.find((p) => p.kind === 'contact');
+}
+
+export function statusOf(view: InteractionView, words: Words): Status {
+  const t = words.state;
+  const phase = phaseFor(view);
+  if (phase === 'offered') return { label: t.offered, tone: 'accent', icon: 'incoming', since: view.enteredAt };
+  if (phase === 'wrapUp') return { label: t.wrapUp, tone: 'neutral', icon: 'clock', since: view.segment?.closedAt ?? view.end?.at ?? null };
+  if (phase === 'queued') return { label: t.queued, tone: 'neutral', icon: 'clock', since: view.enteredAt };
+  if (phase === 'done') return { label: t.done, tone: 'neutral', icon: 'done', since: null };
+  if (phase === 'abandoned') return { label: t.abandoned, tone: 'neutral', icon: 'hangUp', since: null };
+  if (view.mine === null || view.mine.conn === 'joining') return { label: t.connecting, tone: 'accent', icon: 'phone', since: null };
+  if (view.mine.conn === 'lost') return { label: t.reconnecting, tone: 'warn', icon: 'wifiOff', since: null };
+  if (contactOf(view)?.conn === 'lost') return { label: t.contactLost, tone: 'warn', icon: 'wifiOff', since: null };
+  if (view.hold !== null) return { label: t.held, tone: 'hold', icon: 'hold', since: view.hold.since, amberAfter: view.queue.holdAmberAfter };
+  return { label: t.voice, tone: 'ok', icon: 'phone', since: view.answeredAt, amberAfter: view.queue.amberAfter, redAfter: view.queue.redAfter };
+}
+
+/** The second chip; none where there is nothing to say about video. */
+export function videoStatusOf(view: InteractionView, words: Words): { label: string; tone: Tone; icon: IconName } | null {
+  if (phaseFor(view) !== 'active') return null;
+  switch (view.video.gate) {
+    case 'on': return { label: words.state.video, tone: 'accent', icon: 'video' };
+    case 'requested': return { label: words.state.requested, tone: 'accent', icon: 'video' };
+    case 'paused': return { label: words.state.paused, tone: 'neutral', icon: 'videoOff' };
+    case 'off': return null;
+  }
+}

@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The server under development; `make run` prints its address.
+const server = process.env['VISAVIS_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  base: '/desk/',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/desk',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
+  server: {
+    proxy: {
+      '/api': { target: server, ws: true },
+      '/media': { target: server, ws: true },
+    },
+  },
+});
