@@ -14,7 +14,9 @@ func TestMatch(t *testing.T) {
 	head := func(id cc.InteractionID, queue cc.QueueID, band int, waited time.Duration) store.Waiting {
 		return store.Waiting{Interaction: id, Queue: queue, Band: band, RankAt: now.Add(-waited), ContactHere: true}
 	}
-	agent := func(id cc.AgentID, queues ...cc.QueueID) store.FreeAgent { return store.FreeAgent{Agent: id, Queues: queues} }
+	agent := func(id cc.AgentID, queues ...cc.QueueID) store.FreeAgent {
+		return store.FreeAgent{Agent: id, Queues: queues}
+	}
 	refused := func(id cc.InteractionID, ago time.Duration, agents ...cc.AgentID) map[cc.InteractionID]map[cc.AgentID]time.Time {
 		m := map[cc.AgentID]time.Time{}
 		for _, a := range agents {

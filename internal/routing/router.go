@@ -63,17 +63,35 @@ func (r *Router) Run(ctx context.Context) {
 		if held {
 			r.pass(ctx, lease)
 		}
-		select {
-		case <-ctx.Done():
-			if held {
-				r.release(lease)
+		for woken := false; !woken; {
+			select {
+			case <-ctx.Done():
+				if held {
+					r.release(lease)
+				}
+				return
+			case <-news.C():
+				woken = matters(news.Take())
+			case <-safety.C:
+				woken = true
 			}
-			return
-		case <-news.C():
-			news.Take() // what it was does not matter: a pass looks at everything
-		case <-safety.C:
 		}
 	}
+}
+
+// matters tells whether news may have made somebody wait or somebody free.
+// Which it was does not matter: a pass looks at everything.
+func matters(notices []store.Notice, missed bool) bool {
+	return missed || slices.ContainsFunc(notices, func(n store.Notice) bool {
+		return slices.ContainsFunc(n.Events, func(e store.Event) bool {
+			switch e.Type {
+			case cc.InteractionCreated, cc.InteractionRequeued, cc.InteractionEnded, cc.OfferEnded, cc.PageOpened, cc.PartyArrived,
+				cc.PartyLeft, cc.SegmentClosed, cc.SegmentReleased, cc.SegmentDoneEvent, store.PresenceChanged:
+				return true
+			}
+			return false
+		})
+	})
 }
 
 func (r *Router) acquire(ctx context.Context) (lease store.Lease, held bool) {

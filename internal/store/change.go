@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"visavis/internal/cc"
 )
@@ -158,6 +157,12 @@ func (db *DB) Do(ctx context.Context, c Command) (cc.Interaction, error) {
 	return cc.Interaction{}, err
 }
 
+// What the status of a kept outcome says; for those who look into the table.
+const (
+	statusDone    = 200
+	statusRefused = 409
+)
+
 // outcome is a kept command's.
 type outcome struct {
 	After  cc.Interaction `json:"after"`
@@ -209,9 +214,9 @@ func (t Tx) keepOutcome(ctx context.Context, c Command, after cc.Interaction, re
 		return nil
 	}
 	o := outcome{After: after}
-	status := http.StatusOK
+	status := statusDone
 	if refused != nil {
-		o.Code, o.Reason, status = cc.CodeOf(refused), cc.ReasonOf(refused), http.StatusConflict
+		o.Code, o.Reason, status = cc.CodeOf(refused), cc.ReasonOf(refused), statusRefused
 		var e *cc.Error
 		if errors.As(refused, &e) {
 			o.Field = e.Field

@@ -94,6 +94,14 @@ func (db *DB) openSQLite(ctx context.Context, from source) error {
 	if err := os.MkdirAll(filepath.Dir(from.file), 0o700); err != nil {
 		return err
 	}
+	// Made by SQLite, the file would be readable by everybody; the files beside it follow it.
+	file, err := os.OpenFile(from.file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
 	writing, err := sql.Open(db.dialect.driver, from.write)
 	if err != nil {
 		return err
@@ -156,7 +164,7 @@ func (db *DB) Feed() *Feed { return db.feed }
 // Now is the store's clock, cut to the milliseconds that it keeps.
 func (db *DB) Now() time.Time { return db.now().UTC().Truncate(time.Millisecond) }
 
-// Read runs fn on one consistent snapshot.
+// Read runs fn on one consistent snapshot. Snapshots are few, so fn must not call Read.
 func (db *DB) Read(ctx context.Context, fn func(Queries) error) error {
 	return translate(db.read(ctx, fn))
 }

@@ -9,9 +9,6 @@ import (
 	"visavis/internal/store"
 )
 
-// rounds is how often each race is run.
-const rounds = 40
-
 // together runs functions at the same moment and waits for them.
 func together(fns ...func()) {
 	start := make(chan struct{})
@@ -67,7 +64,6 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 		if (accepted == nil) != (len(s.Segments) == 1) || (accepted == nil) != (s.Phase() == cc.WrapUp) {
 			t.Errorf("accept: %v, and the segments are %+v", accepted, s.Segments)
 		}
-		c.Audit()
 		if accepted == nil {
 			won["accept"]++
 			c.Must(id, cc.MarkDone{Agent: nadia}, cc.Actor(nadia))
@@ -75,6 +71,7 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 			won[cc.ReasonOf(accepted)]++
 		}
 	}
+	c.Audit()
 	t.Logf("%v", won)
 }
 
@@ -121,11 +118,11 @@ func twoContactsOneAgent(t *testing.T, open Opener) {
 				t.Errorf("phase %s, want %s", got, want)
 			}
 		}
-		c.Audit()
 		for _, id := range ids {
 			c.Must(id, cc.HangUp{}, cc.ByContact)
 		}
 	}
+	c.Audit()
 }
 
 func oneOfferManyAccepts(t *testing.T, open Opener) {
