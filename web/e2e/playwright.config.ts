@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./rig/closingLine.ts'], ['./rig/benchReporter.ts'], ['json', { outputFile: 'results/report.json' }]],
   projects: [

@@ -45,6 +45,7 @@ test('B4: first audio after accepting, first remote frame after turning the came
     await nadia.press('disconnect');
     await nadia.press('markDone');
     await expect(nadia.button('markDone')).toHaveCount(0);
+    await claire.beginAnew();
   }
 
   const plain: Times = { heardByContact: [], heardByAgent: [], coldFrame: [], warmFrame: [] };

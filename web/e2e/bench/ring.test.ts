@@ -26,6 +26,7 @@ test('B3: from the tap on Appeler to the painted ring', async ({ people, product
     ours.push((await painted()) - from);
     await claire.press('hangUp');
     await expect(nadia.button('accept')).toHaveCount(0);
+    await claire.beginAnew();
   }
 
   const relay = await startRelay();

@@ -9,7 +9,7 @@ test('a contact calls, an agent answers, the contact turns on video, and it is i
   await nadia.start();
 
   const claire = await contact('claire');
-  await claire.call({ query: { panier: 'A-12' }, mail: 'claire.morel@exemple.fr' });
+  await claire.call({ fields: { 'Numéro de commande': 'A-12' }, mail: 'claire.morel@exemple.fr' });
 
   // The ring shows who calls and what came with the call before anybody answers.
   const ring = nadia.region('interactions');
@@ -40,7 +40,7 @@ test('a contact calls, an agent answers, the contact turns on video, and it is i
   await expect(nadia.button('markDone')).toHaveCount(0);
 
   // The same contact calls again: the session is in the history that comes with the call.
-  await claire.call({ mail: 'claire.morel@exemple.fr' });
+  await claire.press('callAgain');
   await nadia.accept();
   const records = nadia.region('records');
   await records.getByText('Rappeler jeudi').first().click();

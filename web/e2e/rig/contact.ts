@@ -10,8 +10,8 @@ export interface Arrival {
   called?: string;
   /** What a contact is known again by. */
   mail?: string;
-  /** Attached by the page's address. */
-  query?: Record<string, string>;
+  /** Further fields of the form, by the beginning of their label. */
+  fields?: Record<string, string>;
 }
 
 export class Contact {
@@ -25,9 +25,13 @@ export class Contact {
     return new Contact(this.someone, this.product, page);
   }
 
-  async open({ entry = 'sav', query = {} }: Arrival = {}): Promise<void> {
-    const search = new URLSearchParams({ lang: this.someone.language, ...query });
-    await this.page.goto(`${this.product.url}/call/${entry}?${search.toString()}`);
+  async open({ entry = 'sav' }: Arrival = {}): Promise<void> {
+    await this.page.goto(`${this.product.url}/call/${entry}?lang=${this.someone.language}`);
+  }
+
+  /** Leaves the last call's page behind, as another visitor of the same browser would find it. */
+  async beginAnew(): Promise<void> {
+    await this.page.evaluate(() => localStorage.clear());
   }
 
   /** Opens the page and calls. */
@@ -38,8 +42,9 @@ export class Contact {
     await expect(this.button('hangUp')).toBeVisible();
   }
 
-  async fillIn({ called, mail }: Arrival = {}): Promise<void> {
+  async fillIn({ called, mail, fields = {} }: Arrival = {}): Promise<void> {
     await this.page.getByLabel(named('yourName', this.someone.language)).fill(called ?? this.fullName());
+    for (const [name, value] of Object.entries(fields)) await this.page.getByLabel(new RegExp(`^${name}`)).fill(value);
     if (mail) await this.page.locator('input[type=email]').fill(mail);
   }
 

@@ -52,6 +52,7 @@ const table = {
   answerCamera: ['Activer ma caméra', 'Turn on my camera'],
   answerWatch: ['Voir sans me montrer', 'Watch without my camera'],
   answerDecline: ['Rester en voix seule', 'Stay on voice'],
+  callAgain: ['Rappeler', 'Call again'],
   callWithoutMicrophone: ['Appeler sans micro', 'Call without a microphone'],
   callAdviser: ['Appeler un conseiller', 'Call an adviser'],
 } as const satisfies Record<string, readonly [fr: string, en: string]>;
