@@ -95,7 +95,7 @@ func (s *Service) draft(ctx context.Context, d Draft) (store.Account, error) {
 	return store.Account{
 		ID: cc.NewID[cc.AgentID]("agt"), Issuer: Local, Subject: subject, Username: strings.TrimSpace(d.Username), Name: name, FirstName: first,
 		Password: phc, Roles: roles, Granted: granted, Withheld: withheld, Language: d.Language,
-		Theme: "system", RingVolume: 0.8, CreatedAt: s.now(),
+		Theme: "system", PopOut: true, RingVolume: 0.8, CreatedAt: s.now(),
 	}, nil
 }
 
