@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"strings"
 	"time"
 
@@ -73,8 +74,12 @@ func newSequence(r rules, pick func(int) int, cover coverage) *sequence {
 // broken invariant.
 func (q *sequence) run() (err error) {
 	defer func() {
-		if v, ok := recover().(violation); ok {
-			err = fmt.Errorf("%s\n%s", v, strings.Join(q.trace, "\n"))
+		switch v := recover().(type) {
+		case nil:
+		case violation, runtime.Error:
+			err = fmt.Errorf("%v\n%s", v, strings.Join(q.trace, "\n"))
+		default:
+			panic(v) // rapid's own
 		}
 	}()
 	q.step(q.birth())
@@ -114,7 +119,9 @@ func (q *sequence) fresh(prefix string) string {
 func (q *sequence) step(cmd Command) {
 	before := q.s
 	kept := before.clone()
+	ids := q.ids
 	settled, _, _ := q.rules.decide(before, Tick{}, q.env()) // what the command met
+	q.ids = ids
 	after, events, err := q.rules.decide(before, cmd, q.env())
 	q.trace = append(q.trace, fmt.Sprintf("%s %T%+v → %s %s", q.now.Format("15:04:05.000"), cmd, cmd, names(events), ReasonOf(err)))
 	q.must(reflect.DeepEqual(kept, before), "the old state was changed")
