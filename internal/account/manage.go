@@ -27,7 +27,7 @@ type Draft struct {
 	Granted   []Permission
 	Withheld  []Permission
 	Language  string
-	Queues    []string // keys of the queues it serves
+	Queues    []string // keys of the queues it serves; nil: all there are
 }
 
 // Add makes a local account that takes one interaction at a time. Refusals name
@@ -38,13 +38,9 @@ func (s *Service) Add(ctx context.Context, d Draft) (cc.AgentID, error) {
 		return "", err
 	}
 	err = s.db.Write(ctx, func(tx store.Tx) error {
-		var queues []cc.QueueID
-		for _, key := range d.Queues {
-			queue, err := tx.QueueByKey(ctx, key)
-			if err != nil {
-				return &cc.Error{Code: cc.CodeOf(err), Reason: cc.ReasonOf(err), Field: "queues", Err: err}
-			}
-			queues = append(queues, queue.ID)
+		queues, err := queuesOf(ctx, tx, d.Queues)
+		if err != nil {
+			return err
 		}
 		if err := tx.InsertAccount(ctx, a); err != nil {
 			return err
@@ -58,6 +54,25 @@ func (s *Service) Add(ctx context.Context, d Draft) (cc.AgentID, error) {
 		return "", &cc.Error{Code: cc.Conflict, Reason: "usernameTaken", Field: "username", Err: err}
 	}
 	return a.ID, err
+}
+
+// queuesOf finds the queues with these keys; nil finds all.
+func queuesOf(ctx context.Context, tx store.Tx, keys []string) (ids []cc.QueueID, err error) {
+	if keys == nil {
+		all, err := tx.Queues(ctx)
+		for _, queue := range all {
+			ids = append(ids, queue.ID)
+		}
+		return ids, err
+	}
+	for _, key := range keys {
+		queue, err := tx.QueueByKey(ctx, key)
+		if err != nil {
+			return nil, &cc.Error{Code: cc.CodeOf(err), Reason: cc.ReasonOf(err), Field: "queues", Err: err}
+		}
+		ids = append(ids, queue.ID)
+	}
+	return ids, nil
 }
 
 func (s *Service) draft(ctx context.Context, d Draft) (store.Account, error) {

@@ -100,7 +100,7 @@ func staff(ctx context.Context, db *store.DB, accounts *account.Service) (map[st
 		{Username: "luc", Name: "Luc Martin", Roles: []string{account.Agent}, Queues: []string{"sav", "atelier"}},
 		{Username: "ines", Name: "Inès Benali", Roles: []string{account.Agent}, Queues: []string{"sav", "sante", "atelier"}},
 		{Username: "sami", Name: "Sami Haddad", Roles: []string{account.Supervisor}, Queues: doors},
-		{Username: "admin", Name: "Admin", Roles: []string{account.Administrator}},
+		{Username: "admin", Name: "Admin", Roles: []string{account.Administrator}, Queues: []string{}},
 	} {
 		var found store.Account
 		err := db.Read(ctx, func(q store.Queries) (err error) {
