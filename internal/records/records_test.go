@@ -221,7 +221,7 @@ func TestRecord(t *testing.T) {
 		"interaction.created contact", "party.joined contact", "device.reported contact", "party.arrived contact", "offer.made system",
 		"offer.ended Nadia Ferrand", "party.joined Nadia Ferrand", "owner.changed Nadia Ferrand", "segment.opened Nadia Ferrand",
 		"party.arrived system", "party.arrived system", "note.changed Nadia Ferrand", "contact.held Nadia Ferrand",
-		"interaction.ended contact", "segment.closed contact", "party.left contact", "party.left contact", "contact.resumed contact", "rating.given contact",
+		"interaction.ended contact", "segment.closed contact", "rating.given contact",
 	}
 	if !slices.Equal(types, want) {
 		t.Errorf("timeline\n%q\nwant\n%q", types, want)

@@ -36,11 +36,15 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 	if err != nil {
 		return ContactView{}, err
 	}
+	brand, err := b.brand(ctx, q, door)
+	if err != nil {
+		return ContactView{}, err
+	}
 	phase := s.Phase()
 	v := ContactView{
 		Now: b.now(), ID: string(s.ID), Version: s.Version, Phase: phase, Ringing: phase == cc.Offered,
 		EnteredAt: MillisOf(s.EnteredAt), AnsweredAt: MillisOrNil(s.AnsweredAt),
-		Queue: textOf(queue.Name).In(assigned.Language), Brand: BrandOf(door.Brand), Conn: cc.Lost, Music: b.holdMusic(door),
+		Queue: textOf(queue.Name).In(assigned.Language), Brand: brand, Conn: cc.Lost, Music: b.holdMusic(door),
 		Video: ContactVideo{Gate: s.Video.Gate},
 	}
 	if v.Video.Gate == "" {

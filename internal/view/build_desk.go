@@ -124,7 +124,7 @@ func (b *Builder) EntryPoint(ctx context.Context, key, language string) (v Entry
 		if err != nil {
 			return err
 		}
-		company, err := b.company.get(struct{}{}, func() (store.Company, error) { return q.Company(ctx) })
+		company, err := b.house(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -132,8 +132,12 @@ func (b *Builder) EntryPoint(ctx context.Context, key, language string) (v Entry
 		if err != nil {
 			return err
 		}
+		brand, err := b.brand(ctx, q, e)
+		if err != nil {
+			return err
+		}
 		v = EntryPointView{
-			Key: e.Key, Name: textOf(e.Name).In(language), Brand: BrandOf(e.Brand), Languages: e.Languages,
+			Key: e.Key, Name: textOf(e.Name).In(language), Brand: brand, Languages: e.Languages,
 			Video: company.Video && queue.Video && e.Brand.Video, Open: !e.Closed, Fields: []FieldView{},
 			Consent: ConsentText{PrivacyURL: e.PrivacyURL},
 		}

@@ -122,6 +122,11 @@ var backstage = []cc.EventType{
 	cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.PageOpened, cc.PageClosed, cc.PartyAwaited, cc.SegmentReleased,
 }
 
+// afterEnd is what follows from the end of the call by itself: everybody
+// leaves, and nothing is on hold or on video any longer. People who read "taken
+// off hold" after "ended" would wonder.
+var afterEnd = []cc.EventType{cc.PartyLeft, cc.OfferEnded, cc.ContactResumed, cc.VideoPaused, cc.VideoClosed}
+
 // timeline tells the events in order, with the names people have now. Events
 // hold ids only; a party's agent is known from the event of its joining.
 func (b *Builder) timeline(ctx context.Context, q store.Queries, id cc.InteractionID, language string) ([]TimelineItem, error) {
@@ -133,10 +138,12 @@ func (b *Builder) timeline(ctx context.Context, q store.Queries, id cc.Interacti
 	slices.SortStableFunc(events, func(a, b store.Event) int { return a.At.Compare(b.At) })
 	all := []TimelineItem{}
 	parties := map[cc.PartyID]string{}
+	ended := false
 	for _, stored := range events {
-		if slices.Contains(backstage, stored.Type) {
+		if slices.Contains(backstage, stored.Type) || ended && slices.Contains(afterEnd, stored.Type) {
 			continue
 		}
+		ended = ended || stored.Type == cc.InteractionEnded
 		item := TimelineItem{At: MillisOf(stored.At), Type: string(stored.Type), Detail: map[string]any{}}
 		if item.Actor, err = b.actorName(ctx, q, stored.Actor); err != nil {
 			return nil, err

@@ -102,6 +102,19 @@ func (b *Builder) seat(id cc.InteractionID, party cc.PartyID, room cc.Room) *Sea
 	return &Seat{Path: b.o.MediaPath, Room: string(room), Token: b.o.Seats(id, party, room), ICEServers: b.o.ICEServers}
 }
 
+func (b *Builder) house(ctx context.Context, q store.Queries) (store.Company, error) {
+	return b.company.get(struct{}{}, func() (store.Company, error) { return q.Company(ctx) })
+}
+
+// brand is how a door looks: its own way, or the company's where it has none.
+func (b *Builder) brand(ctx context.Context, q store.Queries, door store.EntryPoint) (Brand, error) {
+	if door.Brand.Name != "" {
+		return BrandOf(door.Brand), nil
+	}
+	company, err := b.house(ctx, q)
+	return BrandOf(company), err
+}
+
 // seated tells whether parties have a place in a room now.
 func seated(p cc.Phase) bool { return p == cc.Offered || p == cc.Active }
 
