@@ -20,6 +20,10 @@ const usage = `Usage: visavis <command> [flags]
   media           be the media process (serve starts it by itself)
   user add        make an account
   user passwd     give an account a new password
+  user list       tell all accounts
+  user disable    close an account, its sessions with it
+  user enable     open it again
+  key add         make a key for an integrator
   config check    say what is wrong with the settings
   config print    print all settings with their documentation
   doctor          say what would keep this machine from serving calls
@@ -75,6 +79,8 @@ func command(ctx context.Context, stop func(), args []string, io streams) error 
 		return mediaProcess(ctx, args, io)
 	case "user":
 		return user(ctx, args, io)
+	case "key":
+		return key(ctx, args, io)
 	case "config":
 		return settings(args, io)
 	case "doctor":

@@ -6,76 +6,156 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"golang.org/x/term"
 
 	"visavis/internal/account"
 	"visavis/internal/app"
+	"visavis/internal/cc"
 )
 
-// user is `visavis user add|passwd`.
+// user is `visavis user add|passwd|list|disable|enable`.
 func user(ctx context.Context, args []string, io streams) error {
 	action := ""
 	if len(args) > 0 {
 		action, args = args[0], args[1:]
 	}
-	if action != "add" && action != "passwd" {
-		return &usageError{"user takes add or passwd"}
+	run, known := map[string]func(context.Context, *account.Service, ownFlags, streams) error{
+		"add": addUser, "passwd": setPassword, "list": listUsers, "disable": setDisabled(true), "enable": setDisabled(false),
+	}[action]
+	if !known {
+		return &usageError{"user takes add, passwd, list, disable or enable"}
 	}
 	// Settings say which database; what is the command's own goes first and is taken out.
 	var own ownFlags
-	args = own.take(args)
-	if own.username == "" || strings.HasPrefix(own.username, "-") {
-		return &usageError{"user " + action + " needs a user name: visavis user " + action + " USERNAME [--name NAME] [--role agent|supervisor|administrator]… [--data DIR]"}
+	args = own.take(args, "name", "role", "queue")
+	if own.subject == "" && action != "list" {
+		return &usageError{"user " + action + " needs a user name: visavis user " + action + " USERNAME [--name NAME] [--role agent|supervisor|administrator]… [--queue KEY]… [--data DIR]"}
 	}
 	c, err := load("user "+action, args, io)
 	if err != nil {
 		return err
 	}
+	office, err := app.OpenOffice(ctx, c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(explain(run(ctx, office.Accounts, own, io)), office.Close())
+}
+
+func addUser(ctx context.Context, accounts *account.Service, own ownFlags, io streams) error {
 	password, err := readPassword(io)
 	if err != nil {
 		return err
 	}
-	accounts, closeDB, err := app.Accounts(ctx, c)
-	if err != nil {
+	d := account.Draft{Username: own.subject, Name: own.last("name"), Password: password, Roles: own.values["role"], Queues: own.values["queue"]}
+	if d.Name == "" {
+		d.Name = own.subject
+	}
+	if _, err := accounts.Add(ctx, d); err != nil {
 		return err
 	}
-	if action == "add" {
-		name := own.name
-		if name == "" {
-			name = own.username
-		}
-		_, err = accounts.Add(ctx, account.Draft{Username: own.username, Name: name, Password: password, Roles: own.roles})
-	} else {
-		err = accounts.SetPassword(ctx, own.username, password)
-	}
-	if err = errors.Join(explain(err), closeDB()); err != nil {
-		return err
-	}
-	if action == "add" {
-		fmt.Fprintf(io.out, "The account %s is there.\n", own.username)
-	} else {
-		fmt.Fprintf(io.out, "The account %s has a new password; its sessions have ended.\n", own.username)
-	}
+	fmt.Fprintf(io.out, "The account %s is there.\n", own.subject)
 	return nil
 }
 
-// ownFlags are a user command's flags that are no settings.
-type ownFlags struct {
-	username string
-	name     string
-	roles    []string
+func setPassword(ctx context.Context, accounts *account.Service, own ownFlags, io streams) error {
+	password, err := readPassword(io)
+	if err != nil {
+		return err
+	}
+	if err := accounts.SetPassword(ctx, own.subject, password); err != nil {
+		return err
+	}
+	fmt.Fprintf(io.out, "The account %s has a new password; its sessions have ended.\n", own.subject)
+	return nil
 }
 
-// take reads USERNAME, --name and --role and returns the other arguments.
-func (f *ownFlags) take(args []string) (rest []string) {
+func setDisabled(disabled bool) func(context.Context, *account.Service, ownFlags, streams) error {
+	return func(ctx context.Context, accounts *account.Service, own ownFlags, io streams) error {
+		if err := accounts.SetDisabled(ctx, own.subject, disabled); err != nil {
+			return err
+		}
+		if disabled {
+			fmt.Fprintf(io.out, "The account %s is closed; its sessions have ended.\n", own.subject)
+		} else {
+			fmt.Fprintf(io.out, "The account %s is open.\n", own.subject)
+		}
+		return nil
+	}
+}
+
+func listUsers(ctx context.Context, accounts *account.Service, _ ownFlags, io streams) error {
+	all, err := accounts.List(ctx)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "USERNAME\tNAME\tROLES\t")
+	for _, a := range all {
+		state := ""
+		if a.Disabled {
+			state = "closed"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Username, a.Name, strings.Join(a.Roles, ", "), state)
+	}
+	return table.Flush()
+}
+
+// key is `visavis key add NAME`.
+func key(ctx context.Context, args []string, io streams) error {
+	if len(args) == 0 || args[0] != "add" {
+		return &usageError{"key takes add"}
+	}
+	var own ownFlags
+	args = own.take(args[1:])
+	if own.subject == "" {
+		return &usageError{"key add needs a name that tells who uses it: visavis key add NAME [--data DIR]"}
+	}
+	c, err := load("key add", args, io)
+	if err != nil {
+		return err
+	}
+	office, err := app.OpenOffice(ctx, c)
+	if err != nil {
+		return err
+	}
+	secret, err := office.Intake.NewKey(ctx, own.subject)
+	if err = errors.Join(err, office.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(io.out, "%s\n", secret)
+	fmt.Fprintln(io.err, "Keep it well: it is told this once and stored nowhere in the clear.")
+	return nil
+}
+
+// ownFlags are a command's arguments that are no settings: whom it is about, and flags with values.
+type ownFlags struct {
+	subject string
+	values  map[string][]string
+}
+
+// last is the last value of a flag, or empty.
+func (f *ownFlags) last(name string) string {
+	all := f.values[name]
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1]
+}
+
+// take reads the subject and the named flags and returns the other arguments.
+func (f *ownFlags) take(args []string, names ...string) (rest []string) {
+	f.values = make(map[string][]string)
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		f.username, args = args[0], args[1:]
+		f.subject, args = args[0], args[1:]
 	}
 	for i := 0; i < len(args); i++ {
 		flagName, value, joined := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(args[i], "-"), "-"), "=")
-		if !strings.HasPrefix(args[i], "-") || (flagName != "name" && flagName != "role") {
+		if !strings.HasPrefix(args[i], "-") || !slices.Contains(names, flagName) {
 			rest = append(rest, args[i])
 			continue
 		}
@@ -83,11 +163,7 @@ func (f *ownFlags) take(args []string) (rest []string) {
 			i++
 			value = args[i]
 		}
-		if flagName == "name" {
-			f.name = value
-		} else {
-			f.roles = append(f.roles, value)
-		}
+		f.values[flagName] = append(f.values[flagName], value)
 	}
 	return rest
 }
@@ -109,17 +185,17 @@ func readPassword(io streams) (string, error) {
 
 // explain says in words what the API would tell by a reason.
 func explain(err error) error {
-	if err == nil {
-		return nil
-	}
-	for reason, text := range map[string]string{
+	text, known := map[string]string{
 		"usernameTaken": "there is an account of this name already",
 		"weakPassword":  "the password must have 8 to 1000 characters",
 		"notFound":      "there is no account of this name",
-	} {
-		if strings.Contains(err.Error(), reason) {
-			return errors.New(text)
-		}
+	}[cc.ReasonOf(err)]
+	var e *cc.Error
+	if errors.As(err, &e) && e.Field == "queues" {
+		return errors.New("there is no queue with this key")
+	}
+	if known {
+		return errors.New(text)
 	}
 	return err
 }

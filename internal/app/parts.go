@@ -10,6 +10,7 @@ import (
 	"visavis/internal/cc"
 	"visavis/internal/config"
 	"visavis/internal/demo"
+	"visavis/internal/intake"
 	"visavis/internal/limit"
 	"visavis/internal/store"
 )
@@ -34,22 +35,30 @@ func mustSub(root fs.FS, folder string) fs.FS {
 	return sub
 }
 
-// Accounts opens the accounts of an installation that need not be running, for
-// the command line. Close the database when done.
-func Accounts(ctx context.Context, c config.Config) (*account.Service, func() error, error) {
+// Office is what the command line does in an installation that need not be running.
+type Office struct {
+	Accounts *account.Service
+	Intake   *intake.Service
+	Close    func() error
+}
+
+// OpenOffice opens an installation for the command line. Close it when done.
+func OpenOffice(ctx context.Context, c config.Config) (*Office, error) {
 	f, err := openFolder(c.Data, false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	key, err := f.key("devices")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	db, err := store.Open(ctx, database(c))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return account.New(db, account.Options{Key: key}), db.Close, nil
+	return &Office{
+		Accounts: account.New(db, account.Options{Key: key}), Intake: intake.New(db, intake.Options{}), Close: db.Close,
+	}, nil
 }
 
 // fill makes the demonstration company if asked to, and writes the settings
@@ -60,7 +69,7 @@ func (a *App) fill(ctx context.Context) error {
 			return err
 		}
 	}
-	return a.db.Write(ctx, func(tx store.Tx) error {
+	err := a.db.Write(ctx, func(tx store.Tx) error {
 		company, err := tx.Company(ctx)
 		if err != nil {
 			return err
@@ -75,6 +84,10 @@ func (a *App) fill(ctx context.Context) error {
 		}
 		return tx.PutCompany(ctx, set)
 	})
+	if err != nil {
+		return err
+	}
+	return intake.EnsureDoor(ctx, a.db)
 }
 
 // welcome is what the demonstration tells beside the address.

@@ -10,9 +10,9 @@ import (
 const firstKey = "contact"
 
 // EnsureDoor gives an installation that has no entry point a queue and an entry
-// point, so that contacts can call as soon as there is an agent. company is
-// what the entry point says of whom it belongs to; a name that is empty shows none.
-func EnsureDoor(ctx context.Context, db *store.DB, company store.Company) error {
+// point, so that contacts can call as soon as there is an agent. The entry
+// point has no brand of its own, so it shows the company's.
+func EnsureDoor(ctx context.Context, db *store.DB) error {
 	return db.Write(ctx, func(tx store.Tx) error {
 		doors, err := tx.EntryPoints(ctx)
 		if err != nil || len(doors) > 0 {
@@ -25,11 +25,10 @@ func EnsureDoor(ctx context.Context, db *store.DB, company store.Company) error 
 		if err != nil {
 			return err
 		}
-		company.Video = true // the installation's switch is another one
 		return tx.PutEntryPoint(ctx, store.EntryPoint{
 			ID: "ent_" + firstKey, Key: firstKey, Queue: "que_" + firstKey,
 			EntryPointSettings: store.EntryPointSettings{
-				Name: name, Brand: company, Languages: []string{"fr", "en"},
+				Name: name, Brand: store.Company{Video: true}, Languages: []string{"fr", "en"},
 				Fields: []store.EntryPointField{
 					{Key: "email", Kind: "email", Label: store.Words{Fr: "Adresse e-mail", En: "E-mail address"}},
 					{Key: "telephone", Kind: "tel", Label: store.Words{Fr: "Téléphone", En: "Telephone"}},

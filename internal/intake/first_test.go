@@ -13,8 +13,11 @@ func TestEnsureDoor(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	db := storetest.Open(t, nil)
+	if err := db.Write(ctx, func(tx store.Tx) error { return tx.PutCompany(ctx, store.Company{Name: "Cabinet Roux", Video: true}) }); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
-		if err := intake.EnsureDoor(ctx, db, store.Company{Name: "Cabinet Roux"}); err != nil {
+		if err := intake.EnsureDoor(ctx, db); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -29,7 +32,7 @@ func TestEnsureDoor(t *testing.T) {
 	}
 	// Who has an entry point is left alone.
 	shop := storetest.NewShop(t)
-	if err := intake.EnsureDoor(ctx, shop.DB, store.Company{}); err != nil {
+	if err := intake.EnsureDoor(ctx, shop.DB); err != nil {
 		t.Fatal(err)
 	}
 	shop.Read(func(q store.Queries) error {
