@@ -199,7 +199,10 @@ func (d *desk) changed(ctx context.Context, due due) error {
 			return err
 		}
 	}
-	if !due.presence {
+	// What an agent does follows from their interactions. One that has just
+	// left this desk is no longer looked for when its next event comes, so the
+	// presence must not wait for that.
+	if !due.presence && len(due.interactions) == 0 {
 		return nil
 	}
 	p, err := d.s.Views.Presence(ctx, d.agent)
