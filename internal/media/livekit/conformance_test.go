@@ -39,14 +39,14 @@ func TestClientConforms(t *testing.T) {
 		return mediatest.Rig{
 			Server: livekit.NewClient(s.Endpoint),
 			Join: func(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
-				return signal(t, ctx, s.Endpoint(), room, leg, g)
+				return knock(t, ctx, s.Endpoint(), room, leg, g)
 			},
 		}
 	})
 }
 
-// signal joins by opening LiveKit's own signalling socket, without media.
-func signal(t *testing.T, ctx context.Context, e media.Endpoint, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
+// knock joins by opening LiveKit's own signalling socket, without media.
+func knock(t *testing.T, ctx context.Context, e media.Endpoint, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
 	t.Helper()
 	token, err := livekit.Mint(e, media.Admission{Room: room, Leg: leg, Grant: g})
 	if err != nil {
