@@ -38,11 +38,12 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 	start(func(ctx context.Context) error {
 		// The first message says whether the server lets the client in at all, and
 		// it goes through at once: the client can prepare itself meanwhile.
-		if err := l.down(ctx); err != nil {
+		over, err := l.down(ctx)
+		if err != nil {
 			return err
 		}
 		start(l.ups)
-		if adm.Settled != nil {
+		if adm.Settled != nil && !over {
 			gate, stop := context.WithTimeout(ctx, gateLimit)
 			defer stop()
 			if err := adm.Settled(gate); err != nil {
@@ -119,24 +120,26 @@ func (l *line) ups(ctx context.Context) error {
 // downs passes the server's messages.
 func (l *line) downs(ctx context.Context) error {
 	for {
-		if err := l.down(ctx); err != nil {
+		if _, err := l.down(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-// down passes one message of the server, and says to the server what follows from it.
-func (l *line) down(ctx context.Context) error {
+// down passes one message of the server, and says to the server what follows
+// from it. Over: the message was that the client is not, or no more, in the
+// room; the server's end of the connection follows.
+func (l *line) down(ctx context.Context) (over bool, err error) {
 	kind, data, err := l.server.Read(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if kind != websocket.MessageBinary {
-		return errors.New("the server speaks another language")
+		return false, errors.New("the server speaks another language")
 	}
 	var m livekit.SignalResponse
 	if err := proto.Unmarshal(data, &m); err != nil {
-		return err
+		return false, err
 	}
 	l.mu.Lock()
 	pass, changed, say := l.filter.response(&m)
@@ -144,21 +147,21 @@ func (l *line) down(ctx context.Context) error {
 	if say != nil {
 		said, err := proto.Marshal(say)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := l.server.Write(ctx, websocket.MessageBinary, said); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if !pass {
-		return nil
+		return false, nil
 	}
 	if changed {
 		if data, err = proto.Marshal(&m); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return l.client.Write(ctx, websocket.MessageBinary, data)
+	return m.GetLeave() != nil, l.client.Write(ctx, websocket.MessageBinary, data)
 }
 
 // pings finds a client whose connection is dead without anybody having said so.

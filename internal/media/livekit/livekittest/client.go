@@ -50,8 +50,13 @@ func SinglePeerConnection() JoinOption {
 	return func(o *joinOptions) { o.sdk = append(o.sdk, lksdk.WithSinglePeerConnection()) }
 }
 
+// quiet silences the client library, which tells a lot while connections are
+// repaired. Its logger is a package variable of its own.
+var quiet = sync.OnceFunc(func() { lksdk.SetLogger(logger.GetDiscardLogger()) })
+
 // Join opens a connection through the signalling proxy at base ("http://…/media") with a seat.
 func Join(ctx context.Context, base, seat string, options ...JoinOption) (*Client, error) {
+	quiet()
 	var o joinOptions
 	for _, option := range options {
 		option(&o)
