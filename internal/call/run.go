@@ -24,18 +24,18 @@ const (
 )
 
 // Run applies deadlines, tells the media of changes, and asks the media server
-// now and then who is there, until ctx ends; then connections that end are no
-// longer taken for losses, since they end because the process does. Run it once.
+// now and then who is there, until ctx ends. From that moment connections that
+// end are no longer taken for losses: they end because the process does. Run it once.
 func (s *Service) Run(ctx context.Context) {
+	s.mu.Lock()
+	s.run = ctx
+	s.mu.Unlock()
 	sweep := make(chan struct{}, 1)
 	var work sync.WaitGroup
 	work.Go(func() { s.follow(ctx, sweep) })
 	work.Go(func() { s.runDeadlines(ctx) })
 	work.Go(func() { s.runSurveys(ctx, sweep) })
 	work.Wait()
-	s.mu.Lock()
-	s.over = true
-	s.mu.Unlock()
 }
 
 // follow tells the media of every committed change, also of other nodes.

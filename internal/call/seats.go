@@ -114,7 +114,7 @@ func (s *Service) Open(ctx context.Context, token string, reconnect bool) (media
 // a client may have opened the next one before it noticed the end of this.
 func (s *Service) closed(id cc.InteractionID, party cc.PartyID, leg cc.LegID) {
 	s.mu.Lock()
-	over := s.over
+	over := s.run != nil && s.run.Err() != nil
 	s.mu.Unlock()
 	if s.count(leg, -1) > 0 || over {
 		return

@@ -28,7 +28,7 @@ type Service struct {
 	mu     sync.Mutex
 	legs   map[cc.LegID]int               // open signalling connections
 	checks map[cc.InteractionID]time.Time // when a device check's room is to go
-	over   bool                           // Run has ended: connections end because we do
+	run    context.Context                // Run's; when it is over, connections end because we do
 
 	absent map[cc.InteractionID][]cc.LegID // legs that the last survey did not find; the surveys' own
 }
