@@ -33,6 +33,7 @@ CREATE TABLE interactions (
 CREATE INDEX interactions_due ON interactions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX interactions_open ON interactions (queue_id, phase, entered_at) WHERE ended_at IS NULL;
 CREATE INDEX interactions_running ON interactions (id) WHERE ended_at IS NULL;
+CREATE INDEX interactions_phase ON interactions (phase) WHERE phase NOT IN ('done', 'abandoned');
 CREATE INDEX interactions_entered ON interactions (entered_at);
 
 CREATE TABLE waiting (
