@@ -201,6 +201,7 @@ func (a *App) build(ctx context.Context) error {
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
 		RoomMissing: a.rooms.RoomMissing, Log: a.log,
+		AllowOrigin: func(r *http.Request) bool { return a.server.OwnOrigin(r) },
 	})
 
 	o := server.Options{
@@ -214,7 +215,7 @@ func (a *App) build(ctx context.Context) error {
 			Notes: wrapup.New(a.db), Records: records.New(a.db, views), Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
-		OverTLS: a.scheme == "https", PublicURL: a.c.PublicURL, RootCert: a.rootCert,
+		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,
 		Frames: a.c.FrameOrigins, Proxies: a.c.Proxies, MetricsFrom: a.c.MetricsFrom,
 		Session: a.c.Times.Session, Log: a.log,
 	}

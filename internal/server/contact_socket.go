@@ -25,7 +25,7 @@ const (
 // the contact's page "here".
 func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 	id, err := s.Intake.Resume(r.Context(), tokenOf(r))
-	if err == nil && !sameOrigin(r) {
+	if err == nil && !s.OwnOrigin(r) {
 		err = cc.Fail(cc.Forbidden, "badOrigin")
 	}
 	if err != nil {

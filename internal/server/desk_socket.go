@@ -20,7 +20,7 @@ const figuresEvery = time.Second
 // deskSocket serves GET /api/v1/desk/socket.
 func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 	ctx, token, person, err := s.deskSession(r)
-	if err == nil && !sameOrigin(r) {
+	if err == nil && !s.OwnOrigin(r) {
 		err = cc.Fail(cc.Forbidden, "badOrigin")
 	}
 	if err != nil {

@@ -78,11 +78,15 @@ func bearer(r *http.Request) string {
 // browser send: state-changing requests from another origin, and bodies of a
 // kind that needs no permission of ours (forms, text/plain).
 func (s *Server) checked(next http.Handler) http.Handler {
-	var cross http.CrossOriginProtection
+	cross := http.NewCrossOriginProtection()
+	if s.publicURL != "" {
+		// It is well formed: settings were checked.
+		_ = cross.AddTrustedOrigin(s.publicURL)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			w.Header().Set("Cache-Control", "no-store")
-			if err := s.foreign(&cross, r); err != nil {
+			if err := s.foreign(cross, r); err != nil {
 				writeProblem(w, problemOf(r.Context(), s.log, err))
 				return
 			}
@@ -114,12 +118,15 @@ func (s *Server) foreign(cross *http.CrossOriginProtection, r *http.Request) err
 	return nil
 }
 
-// sameOrigin reports whether an upgrade request comes from a page of ours.
+// OwnOrigin reports whether an upgrade request comes from a page of ours.
 // Browsers let any page open a WebSocket anywhere, cookies included.
-func sameOrigin(r *http.Request) bool {
+func (s *Server) OwnOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return true // not a browser: there is no page that could be foreign
+	}
+	if s.publicURL != "" && strings.EqualFold(origin, s.publicURL) {
+		return true
 	}
 	_, host, ok := strings.Cut(origin, "://")
 	return ok && strings.EqualFold(host, r.Host)

@@ -44,14 +44,14 @@ func policy(r *http.Request, frames []string) string {
 }
 
 // secured sets the headers every answer has. Pages set a policy of their own.
-func secured(next http.Handler, overTLS bool) http.Handler {
+func secured(next http.Handler, onlyTLS bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()")
-		if overTLS {
+		if onlyTLS {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
@@ -109,4 +109,10 @@ func (c client) address(r *http.Request) string {
 		}
 	}
 	return ip.String()
+}
+
+// behindProxy reports whether a request came through one of our proxies.
+func (c client) behindProxy(r *http.Request) bool {
+	addr, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && c.proxies.contain(addr.Addr().Unmap())
 }

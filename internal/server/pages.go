@@ -113,11 +113,17 @@ func DemoSite(dist fs.FS, mainOrigin func(*http.Request) string) (http.Handler, 
 	}), nil
 }
 
-// metricsFor lets only some addresses read the metrics: they tell how busy the company is.
+// metricsFor lets only some addresses read the metrics: they tell how busy the
+// company is. What comes through a proxy that we were not told of may come
+// from anywhere, although it seems to come from this machine.
 func (s *Server) metricsFor(from networks, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ip, err := netip.ParseAddr(s.client.address(r))
-		if err != nil || !from.contain(ip) {
+		address, believed := s.client.address(r), true
+		if r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+			believed = s.client.behindProxy(r)
+		}
+		ip, err := netip.ParseAddr(address)
+		if err != nil || !believed || !from.contain(ip) {
 			http.NotFound(w, r)
 			return
 		}

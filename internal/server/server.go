@@ -35,6 +35,7 @@ type Options struct {
 	MediaUp      func() bool
 
 	OverTLS     bool
+	OnlyTLS     bool                     // browsers shall never again use plain HTTP with this host, whatever the port
 	PublicURL   string                   // as people reach us, when a proxy stands before; empty: as the request says
 	RootCert    []byte                   // served as /ca.crt; nil: none
 	DemoOrigin  func(host string) string // where /demo/ leads; nil: nowhere
@@ -83,6 +84,8 @@ func New(o Options) (*Server, error) {
 	if o.MediaUp == nil {
 		o.MediaUp = func() bool { return true }
 	}
+	o.PublicURL = strings.TrimSuffix(o.PublicURL, "/")
+	secure := o.OverTLS || strings.HasPrefix(o.PublicURL, "https://")
 	sealed, err := sealer(o.Key)
 	if err != nil {
 		return nil, err
@@ -93,9 +96,9 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		Capabilities: o.Capabilities, db: o.DB,
-		sessions: newSessions(o.DB.Sessions(), o.Session, o.OverTLS),
+		sessions: newSessions(o.DB.Sessions(), o.Session, secure),
 		client:   client{newNetworks(o.Proxies)},
-		mediaUp:  o.MediaUp, sealed: sealed, overTLS: o.OverTLS, publicURL: strings.TrimSuffix(o.PublicURL, "/"), demoOrigin: o.DemoOrigin,
+		mediaUp:  o.MediaUp, sealed: sealed, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)
@@ -137,7 +140,7 @@ func New(o Options) (*Server, error) {
 	mux.Handle("GET /metrics", s.metricsFor(newNetworks(o.MetricsFrom), s.metrics.handler()))
 	pages.route(mux)
 
-	s.handler = secured(s.measured(s.checked(mux)), o.OverTLS)
+	s.handler = secured(s.measured(s.checked(mux)), o.OnlyTLS)
 	return s, nil
 }
 

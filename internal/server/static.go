@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -22,8 +24,7 @@ type files struct {
 type file struct {
 	name string
 	body []byte
-	gzip []byte // precompressed by the build; nil if there is none
-	br   []byte
+	gzip func() []byte // compressed when first asked for; nil: not worth it
 	etag string
 	kind string
 	kept bool // its name carries a hash of its content
@@ -42,7 +43,7 @@ func newFiles(root fs.FS, folder string) (*files, error) {
 			}
 			return err
 		}
-		if d.IsDir() || strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".br") {
+		if d.IsDir() {
 			return nil
 		}
 		body, err := fs.ReadFile(root, name)
@@ -54,8 +55,9 @@ func newFiles(root fs.FS, folder string) (*files, error) {
 			name: name, body: body, etag: `"` + hex.EncodeToString(sum[:12]) + `"`,
 			kind: contentType(name), kept: hashed.MatchString(path.Base(name)),
 		}
-		item.gzip, _ = fs.ReadFile(root, name+".gz") // absent: served as it is
-		item.br, _ = fs.ReadFile(root, name+".br")
+		if len(body) >= worthwhile && compresses(item.kind) {
+			item.gzip = sync.OnceValue(func() []byte { return compress(body) })
+		}
 		f.byPath[strings.TrimPrefix(strings.TrimPrefix(name, folder), "/")] = item
 		return nil
 	})
@@ -65,6 +67,23 @@ func newFiles(root fs.FS, folder string) (*files, error) {
 func (f *files) has(name string) bool {
 	_, ok := f.byPath[name]
 	return ok
+}
+
+// worthwhile is the size from which compressing a file pays.
+const worthwhile = 1 << 10
+
+// compresses reports whether files of a kind become smaller.
+func compresses(kind string) bool {
+	return strings.HasPrefix(kind, "text/") || kind == "image/svg+xml" || kind == "application/manifest+json" || kind == "application/json"
+}
+
+func compress(body []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	// A buffer takes everything.
+	_, _ = w.Write(body)
+	_ = w.Close()
+	return out.Bytes()
 }
 
 // serve answers with the file, or 404.
@@ -85,13 +104,10 @@ func (f *files) serve(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	body := item.body
 	if r.Header.Get("Range") == "" {
-		switch accepts := r.Header.Get("Accept-Encoding"); {
-		case item.br != nil && strings.Contains(accepts, "br"):
-			h.Set("Content-Encoding", "br")
-			body = item.br
-		case item.gzip != nil && strings.Contains(accepts, "gzip"):
+		if item.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 			h.Set("Content-Encoding", "gzip")
-			body = item.gzip
+			h.Set("ETag", strings.TrimSuffix(item.etag, `"`)+`-gzip"`)
+			body = item.gzip()
 		}
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
