@@ -24,8 +24,10 @@ import (
 
 const (
 	// A call that meets a participant in the instant of its join can get lost
-	// inside the server, which then says so after a second. Asking again soon is faster.
-	joinRace  = 150 * time.Millisecond
+	// inside the server, which then says so after a second. It happens to one
+	// join in seven, so asking again soon pays; an answer takes less than a millisecond.
+	joinRace  = 15 * time.Millisecond
+	patience  = 240 * time.Millisecond // tries get longer up to this, for a server that is only slow
 	callLimit = 3 * time.Second
 	// Rooms live exactly as long as the plan has them, never by LiveKit's own clock.
 	roomLife = 7 * 24 * 60 * 60
@@ -156,6 +158,7 @@ func (c *Client) call(ctx context.Context, room cc.Room, limit time.Duration, do
 		if err == nil || ctx.Err() != nil || !(late || noResponse(err)) {
 			return err
 		}
+		limit = max(limit, min(2*limit, patience))
 	}
 }
 

@@ -24,7 +24,7 @@ var one = sync.OnceValues(func() (*livekittest.Server, error) {
 	return livekittest.Start(ctx, "")
 })
 
-func server(t *testing.T) *livekittest.Server {
+func server(t testing.TB) *livekittest.Server {
 	t.Helper()
 	s, err := one()
 	if err != nil {
@@ -46,7 +46,7 @@ func TestClientConforms(t *testing.T) {
 }
 
 // knock joins by opening LiveKit's own signalling socket, without media.
-func knock(t *testing.T, ctx context.Context, e media.Endpoint, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
+func knock(t testing.TB, ctx context.Context, e media.Endpoint, room cc.Room, leg cc.LegID, g cc.Grant) (func(), error) {
 	t.Helper()
 	token, err := livekit.Mint(e, media.Admission{Room: room, Leg: leg, Grant: g})
 	if err != nil {

@@ -20,11 +20,11 @@ import (
 // wire is a client that speaks the signalling protocol by hand, for what a
 // well-behaved one never says.
 type wire struct {
-	t    *testing.T
+	t    testing.TB
 	conn *websocket.Conn
 }
 
-func dial(t *testing.T, base, token string) wire {
+func dial(t testing.TB, base, token string) wire {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()

@@ -66,6 +66,11 @@ func readJoin(r *http.Request) (join, error) {
 		// Names, metadata and attributes come from control alone.
 		request.Metadata = ""
 		request.ParticipantAttributes = nil
+		if request.GetConnectionSettings() != nil && request.ConnectionSettings.SubscriberAllowPause == nil {
+			// On a line too narrow for both, pictures give way to voices. LiveKit
+			// takes silence about it for a no.
+			request.ConnectionSettings.SubscriberAllowPause = proto.Bool(true)
+		}
 		j.request = request
 	default:
 		return join{}, errNoSuchPath

@@ -63,11 +63,11 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 	}
 	switch {
 	case errors.Is(err, errBadMessage):
-		l.client.Close(websocket.StatusInvalidFramePayloadData, "message cannot be read")
+		l.goodbye(websocket.StatusInvalidFramePayloadData, "message cannot be read")
 	case errors.Is(err, context.Canceled):
-		l.client.Close(websocket.StatusServiceRestart, "")
+		l.goodbye(websocket.StatusServiceRestart, "")
 	default:
-		l.client.Close(websocket.StatusGoingAway, "") // of no effect if it has gone by itself
+		l.goodbye(websocket.StatusGoingAway, "") // of no effect if it has gone by itself
 	}
 	cut()
 	l.server.CloseNow()
@@ -77,6 +77,14 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 		return nil
 	}
 	return err
+}
+
+// goodbye tells the client that it is over. One that does not answer soon is
+// not waited for: control could not stop in time.
+func (l *line) goodbye(code websocket.StatusCode, reason string) {
+	late := time.AfterFunc(goodbyeLimit, func() { l.client.CloseNow() })
+	defer late.Stop()
+	l.client.Close(code, reason)
 }
 
 var errBadMessage = errors.New("message cannot be read")

@@ -29,6 +29,8 @@ const (
 	// A client that does not answer a ping for this long is gone.
 	pingEvery = 5 * time.Second
 	pingLimit = 5 * time.Second
+	// goodbyeLimit is how long a client has to answer when a connection is closed.
+	goodbyeLimit = 500 * time.Millisecond
 )
 
 // ProxyOptions of a Proxy. Endpoint, Seats and Problem are required.

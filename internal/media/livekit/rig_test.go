@@ -39,7 +39,7 @@ type control struct {
 	settle  func(context.Context) error // ahead of the usual gate
 }
 
-func newControl(t *testing.T, endpoint func() media.Endpoint) *control {
+func newControl(t testing.TB, endpoint func() media.Endpoint) *control {
 	t.Helper()
 	c := &control{
 		id: cc.NewID[cc.InteractionID]("int"), key: media.SeatKey("0123456789abcdef0123456789abcdef"),
@@ -145,7 +145,7 @@ func (c *control) Open(ctx context.Context, token string, reconnect bool) (media
 }
 
 // set makes the parties what they are from now on and waits until the media server agrees.
-func (c *control) set(t *testing.T, parties map[cc.PartyID]cc.Grant) {
+func (c *control) set(t testing.TB, parties map[cc.PartyID]cc.Grant) {
 	t.Helper()
 	c.mu.Lock()
 	c.parties = maps.Clone(parties)
@@ -164,7 +164,7 @@ func (c *control) seat(party cc.PartyID) string {
 	return c.key.Sign(media.Seat{Interaction: c.id, Party: party, Room: cc.Room(c.id)})
 }
 
-func (c *control) join(t *testing.T, party cc.PartyID, options ...livekittest.JoinOption) *livekittest.Client {
+func (c *control) join(t testing.TB, party cc.PartyID, options ...livekittest.JoinOption) *livekittest.Client {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -183,14 +183,14 @@ func (c *control) hasClosed(leg cc.LegID) bool {
 }
 
 // hears waits until a client has received n more packets.
-func hears(t *testing.T, who *livekittest.Client, leg cc.LegID, s cc.Source, n int64) {
+func hears(t testing.TB, who *livekittest.Client, leg cc.LegID, s cc.Source, n int64) {
 	t.Helper()
 	goal := who.Received(leg, s) + n
 	soon(t, "hear "+string(s), func() bool { return who.Received(leg, s) >= goal })
 }
 
 // soon waits for something that is shown by counters and lists only.
-func soon(t *testing.T, what string, ok func() bool) {
+func soon(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(15 * time.Second)
 	for !ok() {
@@ -208,7 +208,7 @@ type clock struct {
 	mouth cc.LegID
 }
 
-func newClock(t *testing.T, endpoint func() media.Endpoint) clock {
+func newClock(t testing.TB, endpoint func() media.Endpoint) clock {
 	t.Helper()
 	c := newControl(t, endpoint)
 	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk, "pty_b": talk})
@@ -219,7 +219,7 @@ func newClock(t *testing.T, endpoint func() media.Endpoint) clock {
 }
 
 // quiet fails if any of the counters moves while the clock hears half a second of voice.
-func (c clock) quiet(t *testing.T, what string, counters ...func() int64) {
+func (c clock) quiet(t testing.TB, what string, counters ...func() int64) {
 	t.Helper()
 	hears(t, c.ear, c.mouth, cc.Microphone, 5) // what was on its way may still arrive
 	before := make([]int64, len(counters))
