@@ -84,7 +84,7 @@ func answers(ctx context.Context, e media.Endpoint) error {
 // MediaProcess is what `visavis media --config FILE` does: it is the media
 // server until ctx ends. The file is the supervisor's.
 func MediaProcess(ctx context.Context, file string) error {
-	c, err := process.ReadConfig(file)
+	c, err := process.Begin(file)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	c, err := process.ReadConfig(os.Args[len(os.Args)-1])
+	c, err := process.Begin(os.Args[len(os.Args)-1])
 	if err == nil {
 		err = sfu.Run(ctx, c)
 	}

@@ -21,11 +21,21 @@ type state struct {
 	Node    media.NodeConfig `json:"node"`
 }
 
-// ReadConfig reads what a media process needs from the file that its
-// supervisor has written; `visavis media --config FILE` is given its name.
-func ReadConfig(file string) (media.NodeConfig, error) {
+// Begin is the first step of a media process, which `visavis media --config
+// FILE` gives the name of its supervisor's file: it reads what it needs to
+// know and notes that it is the one, in case the supervisor ends just now.
+func Begin(file string) (media.NodeConfig, error) {
 	s, err := readState(file)
-	return s.Node, err
+	if err != nil {
+		return media.NodeConfig{}, err
+	}
+	if s.PID != os.Getpid() {
+		s.PID = os.Getpid()
+		if err := s.write(file); err != nil {
+			return media.NodeConfig{}, err
+		}
+	}
+	return s.Node, nil
 }
 
 func readState(file string) (state, error) {
