@@ -17,6 +17,7 @@ import (
 	"visavis/internal/cc"
 	"visavis/internal/certs"
 	"visavis/internal/config"
+	"visavis/internal/demo"
 	"visavis/internal/intake"
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
@@ -249,6 +250,12 @@ func (a *App) serve() error {
 				return a.c.PublicURL
 			}
 			return beside(r.Host, a.scheme, a.web)
+		}, func(r *http.Request) string {
+			signed, err := demo.Sign(r.Context(), a.db)
+			if err != nil {
+				a.log.WarnContext(r.Context(), "demo values not signed", "err", err)
+			}
+			return signed // empty: the page's word alone
 		})
 		if err != nil {
 			return err

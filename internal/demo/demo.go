@@ -2,11 +2,13 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/intake"
 	"visavis/internal/store"
 )
 
@@ -69,7 +71,9 @@ func house(ctx context.Context, tx store.Tx) error {
 		if err := tx.PutQueue(ctx, queue(key)); err != nil {
 			return err
 		}
-		if err := tx.PutEntryPoint(ctx, door(key)); err != nil {
+		e := door(key)
+		e.Secret = rand.Text()
+		if err := tx.PutEntryPoint(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -90,6 +94,20 @@ func queue(key string) store.Queue {
 		q.Name = store.Words{Fr: "Atelier auto", En: "Car workshop"}
 	}
 	return q
+}
+
+// Sign is what the company's own server would put into its account page: who
+// the signed-in customer is.
+func Sign(ctx context.Context, db *store.DB) (signed string, err error) {
+	err = db.Read(ctx, func(q store.Queries) error {
+		e, err := q.EntryPoint(ctx, doorID("sav"))
+		if err != nil {
+			return err
+		}
+		signed, err = intake.Sign(e.Secret, q.Now().Add(time.Hour), map[string]string{"client": contacts[0].identifier, "contrat": "Sérénité"})
+		return err
+	})
+	return signed, err
 }
 
 // staff makes the accounts that are missing and tells everybody's id by user name.

@@ -8,6 +8,7 @@ import (
 	"visavis/internal/account"
 	"visavis/internal/cc"
 	"visavis/internal/demo"
+	"visavis/internal/intake"
 	"visavis/internal/records"
 	"visavis/internal/store"
 	"visavis/internal/store/storetest"
@@ -78,6 +79,28 @@ func TestFill(t *testing.T) {
 	desk, err := views.Desk(ctx, who["nadia"].Me)
 	if err != nil || len(desk.Interactions) != 0 || len(desk.Queues) != 2 {
 		t.Errorf("a fresh desk: %+v, %v", desk, err)
+	}
+	signed, err := demo.Sign(ctx, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	started, err := intake.New(db, intake.Options{Now: clock.Now}).Start(ctx, "sav", view.CallRequest{
+		Name: "Claire", ConsentVersion: "2026-01", Signed: signed,
+	}, intake.From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var card store.Contact
+	(&storetest.Centre{T: t, DB: db}).Read(func(q store.Queries) error {
+		a, err := q.Assignment(ctx, started.Interaction)
+		if err != nil || a.Previous != 3 {
+			t.Errorf("%d earlier sessions of the account page's customer, %v", a.Previous, err)
+		}
+		card, err = q.Contact(ctx, a.Contact)
+		return err
+	})
+	if card.Name != "Claire Dubois" {
+		t.Errorf("the account page's customer is %q", card.Name)
 	}
 	read(t, db, records.New(db, views), records.ReaderOf(who["luc"].Me), calls)
 }

@@ -1,5 +1,6 @@
 // Package demo fills an empty data folder with a company to look around in:
-// Maison Lenoir, who sell stoves, with a doctor and a garage beside.
+// Maison Lenoir, who sell and repair household appliances, with a doctor and a
+// garage beside.
 //
 // Everything it makes is made as in real life: accounts by the account
 // service, histories by cc.Decide with a clock of the past, so that every

@@ -105,6 +105,21 @@ func openSigned(text, secret string, now time.Time) (values map[string]string, s
 	return s.Data, fromSigned, nil
 }
 
+// Sign makes what a company's server puts beside its page's values, valid until end.
+func Sign(secret string, end time.Time, data map[string]string) (string, error) {
+	if secret == "" {
+		return "", cc.Fail(cc.Unavailable, "unavailable")
+	}
+	body, err := json.Marshal(signed{Exp: float64(end.Unix()), Data: data})
+	if err != nil {
+		return "", &cc.Error{Code: cc.Internal, Reason: "internal", Err: err}
+	}
+	text := base64.RawURLEncoding.EncodeToString(body)
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(text))
+	return text + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), nil
+}
+
 func decode64(s string) ([]byte, error) {
 	return base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
 }

@@ -274,17 +274,27 @@ func TestSignatureThatIsOver(t *testing.T) {
 	}
 	r := request()
 	r.Signed = sign(t, storetest.Secret, c.Now().Add(time.Hour).UnixMilli(), map[string]string{"client": "C-1"})
-	started, err := s.Start(t.Context(), "sav", r, fromOwn)
+	own, err := intake.Sign(storetest.Secret, c.Now().Add(time.Hour), map[string]string{"client": "C-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Read(func(q store.Queries) error {
-		rows, err := q.Attached(t.Context(), started.Interaction)
-		if len(rows) != 1 || rows[0].Source != "signed" {
-			t.Errorf("in milliseconds: %+v", rows)
+	for what, text := range map[string]string{"in milliseconds": r.Signed, "our own": own} {
+		r.Signed = text
+		started, err := s.Start(t.Context(), "sav", r, fromOwn)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return err
-	})
+		c.Read(func(q store.Queries) error {
+			rows, err := q.Attached(t.Context(), started.Interaction)
+			if len(rows) != 1 || rows[0].Source != "signed" {
+				t.Errorf("%s: %+v", what, rows)
+			}
+			return err
+		})
+	}
+	if _, err := intake.Sign("", c.Now(), nil); err == nil {
+		t.Error("signed with nothing")
+	}
 }
 
 func TestMatching(t *testing.T) {

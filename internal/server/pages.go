@@ -81,10 +81,14 @@ func (p *pages) page(w http.ResponseWriter, r *http.Request, app *files, frames 
 	app.serve(w, r, "index.html")
 }
 
+// signedMark stands where a demo page wants signed values.
+const signedMark = "__SIGNED__"
+
 // DemoSite is the demonstration company's web site, for a listener of its own
 // so that it is another origin. Its pages name the product's address, which
-// mainOrigin tells for each request.
-func DemoSite(dist fs.FS, mainOrigin func(*http.Request) string) (http.Handler, error) {
+// mainOrigin tells for each request, and carry what the company's own server
+// vouches for, which signed tells.
+func DemoSite(dist fs.FS, mainOrigin, signed func(*http.Request) string) (http.Handler, error) {
 	site, err := newFiles(dist, "demo")
 	if err != nil {
 		return nil, fmt.Errorf("demo site: %w", err)
@@ -109,7 +113,11 @@ func DemoSite(dist fs.FS, mainOrigin func(*http.Request) string) (http.Handler, 
 		}
 		w.Header().Set("Content-Type", item.kind)
 		w.Header().Set("Cache-Control", "no-store")
-		_, _ = io.WriteString(w, strings.ReplaceAll(string(item.body), "__VISAVIS__", mainOrigin(r)))
+		text := strings.ReplaceAll(string(item.body), "__VISAVIS__", mainOrigin(r))
+		if strings.Contains(text, signedMark) {
+			text = strings.ReplaceAll(text, signedMark, signed(r))
+		}
+		_, _ = io.WriteString(w, text)
 	}), nil
 }
 

@@ -1,5 +1,6 @@
 // Writes the demo company's site to dist/demo: plain pages, French at the root and English under /en/.
-// `__VISAVIS__` in them is the call centre's address, which the server fills in when it serves them.
+// `__VISAVIS__` in them is the call centre's address and `__SIGNED__` what the company's own server vouches
+// for; the server fills both in when it serves them.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -51,7 +51,7 @@ ${one.body}
       <p>${w.reach}</p>
       <p>${w.about}</p>
     </footer>
-    <script async src="__VISAVIS__/widget.js" data-entry="${one.entry}" data-lang="${lang}" data-attached="${escape(JSON.stringify(one.attached))}"></script>
+    <script async src="__VISAVIS__/widget.js" data-entry="${one.entry}" data-lang="${lang}" data-attached="${escape(JSON.stringify(one.attached))}"${one.signed ? ' data-signed="__SIGNED__"' : ''}></script>
   </body>
 </html>
 `;

@@ -80,7 +80,7 @@ export function pages(lang) {
       <section class="panel"><h2>${w.vehicle}</h2>${rows(w.vehicleRows)}</section>`,
     },
     {
-      path: 'compte/', title: w.account, entry: 'sav', attached: { service: 'sav', client: 'C-20418', contrat: w.keys[3], modele: 'LL-8420' },
+      path: 'compte/', title: w.account, entry: 'sav', signed: true, attached: { service: 'sav', client: 'C-20418', contrat: w.keys[3], modele: 'LL-8420' },
       body: `      <h1>${w.accountTitle}</h1><p class="lead">${w.accountLead}</p>
       <section class="panel">${rows(w.accountRows)}</section>`,
     },
