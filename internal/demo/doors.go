@@ -6,7 +6,7 @@ import "visavis/internal/store"
 // they are written, not translated.
 func door(key string) store.EntryPoint {
 	e := store.EntryPoint{ID: doorID(key), Key: key, Queue: queueID(key), EntryPointSettings: store.EntryPointSettings{
-		Languages: []string{"fr", "en"}, Calling: "33", Identifier: "client", PrivacyURL: "/demo/",
+		Languages: []string{"fr", "en"}, Calling: "33", Identifier: "client", PrivacyURL: "/demo/donnees/",
 		Fields: []store.EntryPointField{email, telephone},
 		Labels: map[string]store.Words{
 			"client":          {Fr: "Numéro de client", En: "Customer number"},

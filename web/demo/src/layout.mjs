@@ -3,12 +3,14 @@ const words = {
   fr: {
     sections: [['', 'Accueil'], ['produits/', 'Appareils'], ['sante/', 'Rendez-vous santé'], ['atelier/', 'Atelier auto'], ['compte/', 'Mon compte']],
     nav: 'Sections', other: 'English', skip: 'Aller au contenu',
+    data: 'Vos données',
     about: 'Maison Lenoir est une société de démonstration. Ses appareils, ses médecins et son atelier n’existent pas.',
     reach: 'Nos conseillers vous répondent de vive voix, et en vidéo si vous le souhaitez.',
   },
   en: {
     sections: [['', 'Home'], ['produits/', 'Appliances'], ['sante/', 'Health appointments'], ['atelier/', 'Car workshop'], ['compte/', 'My account']],
     nav: 'Sections', other: 'Français', skip: 'Skip to content',
+    data: 'Your data',
     about: 'Maison Lenoir is a demonstration company. Its appliances, doctors and workshop do not exist.',
     reach: 'Our advisers answer you by voice, and by video if you wish.',
   },
@@ -49,6 +51,7 @@ ${one.body}
     </main>
     <footer>
       <p>${w.reach}</p>
+      <p><a href="${root}donnees/">${w.data}</a></p>
       <p>${w.about}</p>
     </footer>
     <script async src="__VISAVIS__/widget.js" data-entry="${one.entry}" data-lang="${lang}" data-attached="${escape(JSON.stringify(one.attached))}"${one.signed ? ' data-signed="__SIGNED__"' : ''}></script>

@@ -27,6 +27,7 @@ const t = {
     rules: ['Préparez votre carte de santé et votre traitement en cours.', 'Installez-vous dans une pièce calme et claire.', 'En cas d’urgence, composez le 15 ou le 112.'],
     workshop: 'Atelier auto', workshopTitle: 'L’atelier regarde avec vous', workshopLead: 'Un mécanicien vous dit en quelques minutes si vous pouvez rouler, et ce que cela coûtera.', vehicle: 'Votre véhicule', vehicleRows: [['Véhicule', 'Lenoir Brise 1.2, 2019'], ['Immatriculation', 'GH-482-KT'], ['Kilométrage', '84 300 km'], ['Dernière visite', 'vidange, 12 mars']],
     account: 'Mon compte', accountTitle: 'Bonjour Claire', accountLead: 'Vos appareils, vos contrats et vos appels au même endroit.', accountRows: [['Numéro de client', 'C-20418'], ['Contrat', 'Sérénité, jusqu’au 30 juin 2027'], ['Appareils', 'Lave-linge Séréna 8 kg, Four Pyra 73 L'], ['Dernière intervention', 'remplacement de la pompe, 4 septembre']],
+    data: 'Vos données', dataTitle: 'Ce que nous gardons de vous', dataLead: 'Le strict nécessaire, le temps qu’il faut, et rien pour la publicité.', dataRows: [['Quand vous appelez', 'votre nom, les coordonnées que vous indiquez, la page d’où vous appelez'], ['Pendant l’appel', 'rien n’est enregistré ; votre caméra ne s’allume que si vous l’activez'], ['Après l’appel', 'les notes du conseiller, un an ; celles du médecin, vingt ans'], ['Vos droits', 'demandez à voir, à corriger ou à effacer : un appel suffit']],
     keys: ['voyant E20', 'éruption cutanée', 'bruit au freinage', 'Sérénité'],
   },
   en: {
@@ -39,6 +40,7 @@ const t = {
     rules: ['Have your health card and current treatment at hand.', 'Sit in a quiet, bright room.', 'In an emergency, dial 112.'],
     workshop: 'Car workshop', workshopTitle: 'The workshop looks with you', workshopLead: 'A mechanic tells you within minutes whether you can drive, and what it will cost.', vehicle: 'Your vehicle', vehicleRows: [['Vehicle', 'Lenoir Brise 1.2, 2019'], ['Registration', 'GH-482-KT'], ['Mileage', '84,300 km'], ['Last visit', 'oil change, 12 March']],
     account: 'My account', accountTitle: 'Hello Claire', accountLead: 'Your appliances, contracts and calls in one place.', accountRows: [['Customer number', 'C-20418'], ['Contract', 'Sérénité, until 30 June 2027'], ['Appliances', 'Séréna washing machine, Pyra oven'], ['Last visit', 'pump replaced, 4 September']],
+    data: 'Your data', dataTitle: 'What we keep about you', dataLead: 'No more than it takes, no longer than it takes, and nothing for advertising.', dataRows: [['When you call', 'your name, the details you give, the page you call from'], ['During the call', 'nothing is recorded; your camera only comes on if you turn it on'], ['After the call', 'the adviser’s notes for one year; the doctor’s for twenty'], ['Your rights', 'ask to see, correct or erase it: one call will do']],
     keys: ['light E20', 'skin rash', 'noise when braking', 'Sérénité'],
   },
 };
@@ -83,6 +85,11 @@ export function pages(lang) {
       path: 'compte/', title: w.account, entry: 'sav', signed: true, attached: { service: 'sav', client: 'C-20418', contrat: w.keys[3], modele: 'LL-8420' },
       body: `      <h1>${w.accountTitle}</h1><p class="lead">${w.accountLead}</p>
       <section class="panel">${rows(w.accountRows)}</section>`,
+    },
+    {
+      path: 'donnees/', title: w.data, entry: 'sav', attached: { service: 'sav' },
+      body: `      <h1>${w.dataTitle}</h1><p class="lead">${w.dataLead}</p>
+      <section class="panel">${rows(w.dataRows)}</section>`,
     },
   ];
 }
