@@ -18,6 +18,9 @@ const words = {
 
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
+/** French puts a space before these signs that must not break. */
+const spaced = (html) => html.replace(/ ([:;?!»€])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+
 /** One whole page. `one`: {path, title, entry, attached, body}. */
 export function page(lang, one) {
   const w = words[lang];
@@ -47,7 +50,7 @@ export function page(lang, one) {
       <a class="other" href="${otherHref}" lang="${other}" hreflang="${other}">${w.other}</a>
     </header>
     <main id="content">
-${one.body}
+${lang === 'fr' ? spaced(one.body) : one.body}
     </main>
     <footer>
       <p>${w.reach}</p>

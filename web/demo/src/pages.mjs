@@ -22,7 +22,7 @@ const t = {
     see: 'Voir nos appareils', three: 'Trois maisons en une',
     cards: [['produits/', 'Appareils', 'Réparer plutôt que jeter : un technicien vous guide, pièce par pièce.'], ['sante/', 'Santé', 'Une téléconsultation le jour même, sans salle d’attente.'], ['atelier/', 'Atelier auto', 'Montrez le bruit, la fuite, le voyant. Repartez avec un devis.']],
     products: 'Appareils', productsTitle: 'Nos appareils', productsLead: 'Garantis cinq ans, réparables quinze. Chacun a son technicien.', more: 'Voir l’appareil',
-    back: 'Tous les appareils', trouble: 'Un souci avec cet appareil ?', troubleLead: 'Essayez d’abord ceci. Si cela ne suffit pas, appelez : le technicien voit déjà de quel appareil il s’agit.', add: 'Ajouter au panier', serial: 'Numéro de série, sous la porte :',
+    back: 'Tous les appareils', trouble: 'Un souci avec cet appareil ?', troubleLead: 'Essayez d’abord ceci. Si cela ne suffit pas, appelez : le technicien voit déjà de quel appareil il s’agit.', serial: 'Numéro de série, sous la porte :',
     health: 'Rendez-vous santé', healthTitle: 'Un médecin, aujourd’hui', healthLead: 'Fièvre, ordonnance, doute : parlez à un médecin. Il vous demandera peut-être de montrer, vous restez libre de refuser.', slots: 'Créneaux du jour', slotNote: 'Votre rendez-vous : 14 h 30, motif « éruption cutanée »',
     rules: ['Préparez votre carte de santé et votre traitement en cours.', 'Installez-vous dans une pièce calme et claire.', 'En cas d’urgence, composez le 15 ou le 112.'],
     workshop: 'Atelier auto', workshopTitle: 'L’atelier regarde avec vous', workshopLead: 'Un mécanicien vous dit en quelques minutes si vous pouvez rouler, et ce que cela coûtera.', vehicle: 'Votre véhicule', vehicleRows: [['Véhicule', 'Lenoir Brise 1.2, 2019'], ['Immatriculation', 'GH-482-KT'], ['Kilométrage', '84 300 km'], ['Dernière visite', 'vidange, 12 mars']],
@@ -35,7 +35,7 @@ const t = {
     see: 'See our appliances', three: 'Three houses in one',
     cards: [['produits/', 'Appliances', 'Repair instead of throwing away: a technician guides you, part by part.'], ['sante/', 'Health', 'A remote consultation the same day, without a waiting room.'], ['atelier/', 'Car workshop', 'Show the noise, the leak, the light. Leave with a quote.']],
     products: 'Appliances', productsTitle: 'Our appliances', productsLead: 'Guaranteed for five years, repairable for fifteen. Each has its technician.', more: 'See the appliance',
-    back: 'All appliances', trouble: 'Trouble with this appliance?', troubleLead: 'Try this first. If it is not enough, call: the technician already sees which appliance it is.', add: 'Add to basket', serial: 'Serial number, below the door:',
+    back: 'All appliances', trouble: 'Trouble with this appliance?', troubleLead: 'Try this first. If it is not enough, call: the technician already sees which appliance it is.', serial: 'Serial number, below the door:',
     health: 'Health appointments', healthTitle: 'A doctor, today', healthLead: 'A fever, a prescription, a doubt: talk to a doctor. You may be asked to show, and are free to refuse.', slots: 'Today’s slots', slotNote: 'Your appointment: 2:30 pm, reason “skin rash”',
     rules: ['Have your health card and current treatment at hand.', 'Sit in a quiet, bright room.', 'In an emergency, dial 112.'],
     workshop: 'Car workshop', workshopTitle: 'The workshop looks with you', workshopLead: 'A mechanic tells you within minutes whether you can drive, and what it will cost.', vehicle: 'Your vehicle', vehicleRows: [['Vehicle', 'Lenoir Brise 1.2, 2019'], ['Registration', 'GH-482-KT'], ['Mileage', '84,300 km'], ['Last visit', 'oil change, 12 March']],
@@ -67,7 +67,7 @@ export function pages(lang) {
       path: `produits/${one.id}/`, title: one.name, entry: 'sav',
       attached: { service: 'sav', modele: one.model, serie: serial(one), panier: 'A-1042', motif: w.keys[0] },
       body: `      <p class="crumb"><a href="${root}produits/">← ${w.back}</a></p>
-      <section class="product">${one.art(one.name)}<div><h1>${one.name}</h1><p class="lead">${one.line}</p><p class="price">${one.price}</p><button type="button" class="button">${w.add}</button><p class="note">${w.serial} <b>${serial(one)}</b></p></div></section>
+      <section class="product">${one.art(one.name)}<div><h1>${one.name}</h1><p class="lead">${one.line}</p><p class="price">${one.price}</p><p class="note">${w.serial} <b>${serial(one)}</b></p></div></section>
       <section class="panel"><h2>${w.trouble}</h2><p>${w.troubleLead}</p><ul>${one.help.map((line) => `<li>${line}</li>`).join('')}</ul></section>`,
     })),
     {

@@ -31,14 +31,10 @@ export class Entry extends Component<Props, Form> {
   }
 
   private field(key: string, label: string, value: string, more: { type?: 'text' | 'email' | 'tel'; required: boolean; error: string; change: (value: string) => void }) {
-    const { t } = this.props;
     const missing = this.state.missing === key;
     return (
       <label class="field" key={key}>
-        <span>
-          {label}
-          {!more.required && <em> · {t.optional}</em>}
-        </span>
+        <span>{label}</span>
         <input
           id={`f-${key}`}
           name={key}
@@ -64,6 +60,15 @@ export class Entry extends Component<Props, Form> {
     const invited = call.view !== null;
     const unable = check.obstacle === 'insecure' || check.obstacle === 'oldBrowser' || check.obstacle === 'inApp';
     const scene = live && { session: live.session, state: call, t: live.texts };
+    const required = entry.fields.filter((field) => field.required);
+    const optional = entry.fields.filter((field) => !field.required);
+    const ask = ({ key, label, kind, required: needed }: EntryPointView['fields'][number]) =>
+      this.field(key, label[call.lang], fields[key] ?? '', {
+        type: kind,
+        required: needed,
+        error: t.fieldMissing,
+        change: (value) => this.setState({ fields: { ...this.state.fields, [key]: value } }),
+      });
     return (
       <section class="card">
         <h1>{invited ? fill(t.invited, { brand: entry.brand.name }) : t.greeting}</h1>
@@ -87,15 +92,13 @@ export class Entry extends Component<Props, Form> {
           }}
         >
           {!invited && this.field('name', t.name, name, { required: true, error: t.nameMissing, change: (value) => this.setState({ name: value }) })}
-          {!invited &&
-            entry.fields.map((field) =>
-              this.field(field.key, field.label[call.lang], fields[field.key] ?? '', {
-                type: field.kind,
-                required: field.required,
-                error: t.fieldMissing,
-                change: (value) => this.setState({ fields: { ...this.state.fields, [field.key]: value } }),
-              }),
-            )}
+          {!invited && required.map(ask)}
+          {!invited && optional.length > 0 && (
+            <details class="more">
+              <summary>{t.more}</summary>
+              {optional.map(ask)}
+            </details>
+          )}
           {live && scene ? (
             <live.Screens {...scene} part="check" />
           ) : (

@@ -12,7 +12,8 @@ let loading: Promise<LiveKit> | null = null;
 export function loadLiveKit(): Promise<LiveKit> {
   loading ??= import('livekit-client').then(
     (module) => {
-      module.setLogLevel('warn');
+      // What matters of it is in the engine's snapshot; a contact's console is nobody's log.
+      module.setLogLevel('silent');
       return module;
     },
     (error: unknown) => {

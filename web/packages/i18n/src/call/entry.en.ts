@@ -16,7 +16,7 @@ export const entry: EntryTexts = {
   closed: 'The service is closed at the moment. Please call again later.',
   name: 'Your name',
   nameMissing: 'Give your name so that the adviser knows who is calling.',
-  optional: 'optional',
+  more: 'Add details (optional)',
   fieldMissing: 'This field is needed.',
   privacy: 'Your data',
   beforeMicrophone: 'Your browser will ask for the microphone. Your camera stays off.',

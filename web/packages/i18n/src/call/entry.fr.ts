@@ -16,7 +16,7 @@ export const entry = {
   closed: 'Le service est fermé pour le moment. Merci de rappeler plus tard.',
   name: 'Votre nom',
   nameMissing: 'Indiquez votre nom pour que le conseiller sache qui appelle.',
-  optional: 'facultatif',
+  more: 'Ajouter des précisions (facultatif)',
   fieldMissing: 'Ce champ est nécessaire.',
   privacy: 'Vos données',
   beforeMicrophone: 'Votre navigateur va demander l’accès au micro. Votre caméra reste éteinte.',
