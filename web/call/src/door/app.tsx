@@ -42,7 +42,7 @@ export class App extends Component<{ door: Door }, { state: CallState }> {
           ) : (
             <>
               <Top door={door} state={state} t={t} />
-              <main>
+              <main class="paper">
                 {!state.reachable && screen !== 'ended' && (
                   <div class="notice warn" role="status">
                     <b>{t.unreachable}</b>

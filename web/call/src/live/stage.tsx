@@ -29,7 +29,7 @@ export function Stage(scene: Scene) {
   const mayShow = talking && view.video.available && state.hasCamera && !view.hold;
 
   return (
-    <div class="stage" data-video={picture !== null} data-hold={view.hold !== null} data-asked={question !== null}>
+    <main class="stage" data-video={picture !== null} data-hold={view.hold !== null} data-asked={question !== null}>
       {picture && <Picture track={picture} label={t.adviserVideo} class="remote" />}
       <header class="bar-top">
         <Who {...scene} view={view} />
@@ -95,7 +95,7 @@ export function Stage(scene: Scene) {
         <Round icon="phone" label={t.hangUp} look="danger" onClick={() => session.hangUp()} />
       </div>
       {tune !== '' && music && <Music src={tune} attempt={musicBlocked} onBlocked={() => setMusicBlocked((n) => Math.abs(n) + 1)} />}
-    </div>
+    </main>
   );
 }
 
