@@ -130,7 +130,11 @@ func (a *App) Start(ctx context.Context) (err error) {
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	a.running = cancel
-	a.tasks.Go(func() { a.rooms.Run(running) })
+	a.tasks.Go(func() {
+		if a.media.Wait(running) == nil { // else we are stopping, or Ready tells
+			a.rooms.Run(running)
+		}
+	})
 	a.tasks.Go(func() { a.calls.Run(running) })
 	a.tasks.Go(func() { a.routing.Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })

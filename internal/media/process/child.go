@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -44,6 +45,16 @@ func spawn(command []string, config, log string) (*child, error) {
 		close(c.done)
 	}()
 	return c, nil
+}
+
+// lastLine is the end of a log: what a process said before it ended.
+func lastLine(log string) string {
+	text, err := os.ReadFile(log)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return lines[len(lines)-1]
 }
 
 // adopt watches a process that somebody else started. Not being its parent,

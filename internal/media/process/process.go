@@ -11,7 +11,6 @@ package process
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -249,7 +248,8 @@ func (s *Supervisor) start(ctx context.Context, st *state, afresh bool) (*child,
 		}
 		command = []string{self, "media", "--config"}
 	}
-	c, err := spawn(command, s.file, filepath.Join(s.opt.Dir, "media.log"))
+	log := filepath.Join(s.opt.Dir, "media.log")
+	c, err := spawn(command, s.file, log)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func (s *Supervisor) start(ctx context.Context, st *state, afresh bool) (*child,
 		}
 		select {
 		case <-c.done:
-			return nil, errors.New("it ended before it answered; see media.log")
+			return nil, fmt.Errorf("it ended before it answered: %s", lastLine(log))
 		case <-ctx.Done():
 			c.kill()
 			return nil, fmt.Errorf("it does not answer: %w", err)
