@@ -31,9 +31,9 @@ func inTime(t *testing.T, test func(t *testing.T, c centre)) {
 		ctx, stop := context.WithCancel(context.Background())
 		var running sync.WaitGroup
 		running.Go(func() { routing.New(routing.Options{DB: db, Node: "here"}).Run(ctx) })
+		defer running.Wait()
+		defer stop()
 		test(t, c)
-		stop()
-		running.Wait()
 	})
 }
 

@@ -172,3 +172,35 @@ func BenchmarkDurable(b *testing.B) {
 		})
 	}
 }
+
+// A full disk refuses, keeps what is there, and works again once there is room.
+func TestAFullDiskIsUnavailableAndNothingElse(t *testing.T) {
+	db := open(t)
+	pragma := func(text string) (n int64) {
+		t.Helper()
+		err := db.Write(t.Context(), func(tx Tx) error { return tx.one(t.Context(), text, nil, &n) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	pages := pragma(`PRAGMA page_count`)
+	pragma(fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+2))
+	kept := 0
+	var full error
+	for i := 0; full == nil && i < 1000; i++ {
+		if full = db.Write(t.Context(), func(tx Tx) error { return insertQueue(tx, fmt.Sprintf("que_%0400d", i)) }); full == nil {
+			kept++
+		}
+	}
+	if cc.CodeOf(full) != cc.Unavailable {
+		t.Fatalf("a full disk: %v", full)
+	}
+	if n := count(t, db, "queues"); n != kept {
+		t.Errorf("%d rows, %d were acknowledged", n, kept)
+	}
+	pragma(fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+1000))
+	if err := db.Write(t.Context(), func(tx Tx) error { return insertQueue(tx, "que_last") }); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}
