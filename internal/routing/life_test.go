@@ -79,11 +79,11 @@ func (d *day) step(queue cc.QueueID) {
 	case choice < 5 && ringing.ID != "":
 		d.did["accept"]++
 		o, _ := ringing.OfferTo(agent)
-		d.Must(ringing.ID, cc.Accept{Offer: o.ID, Agent: agent}, cc.Actor(agent))
+		d.answer(ringing.ID, cc.Accept{Offer: o.ID, Agent: agent}, agent)
 	case choice < 7 && ringing.ID != "":
 		d.did["decline"]++
 		o, _ := ringing.OfferTo(agent)
-		d.Must(ringing.ID, cc.Decline{Offer: o.ID, Agent: agent}, cc.Actor(agent))
+		d.answer(ringing.ID, cc.Decline{Offer: o.ID, Agent: agent}, agent)
 	case choice < 8:
 		d.did["miss"]++
 		if d.random.IntN(3) == 0 {
@@ -113,6 +113,13 @@ func (d *day) step(queue cc.QueueID) {
 				d.T.Fatal(err)
 			}
 		}
+	}
+}
+
+// answer answers a ring, which the router may be withdrawing at this moment.
+func (d *day) answer(id cc.InteractionID, cmd cc.Command, agent cc.AgentID) {
+	if _, err := d.Do(id, cmd, cc.Actor(agent)); err != nil && cc.ReasonOf(err) != "offerGone" {
+		d.T.Fatal(err)
 	}
 }
 
