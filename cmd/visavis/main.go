@@ -24,6 +24,9 @@ const usage = `Usage: visavis <command> [flags]
   user disable    close an account, its sessions with it
   user enable     open it again
   key add         make a key for an integrator
+  entry list      tell the entry points
+  entry origins   say which sites may start calls through one
+  entry secret    make a secret to sign attached values with
   config check    say what is wrong with the settings
   config print    print all settings with their documentation
   doctor          say what would keep this machine from serving calls
@@ -81,6 +84,8 @@ func command(ctx context.Context, stop func(), args []string, io streams) error 
 		return user(ctx, args, io)
 	case "key":
 		return key(ctx, args, io)
+	case "entry":
+		return entry(ctx, args, io)
 	case "config":
 		return settings(args, io)
 	case "doctor":

@@ -1,0 +1,55 @@
+package intake
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+
+	"visavis/internal/cc"
+	"visavis/internal/store"
+)
+
+// Doors lists the entry points by key.
+func (s *Service) Doors(ctx context.Context) (doors []store.EntryPoint, err error) {
+	err = s.db.Read(ctx, func(q store.Queries) (err error) {
+		doors, err = q.EntryPoints(ctx)
+		return err
+	})
+	return doors, err
+}
+
+// SetOrigins replaces the sites that may start calls through an entry point.
+// Each has to be an origin, scheme and host alone: what else a page's address
+// has would never match.
+func (s *Service) SetOrigins(ctx context.Context, key string, origins []string) error {
+	for i, o := range origins {
+		o = strings.TrimSuffix(o, "/")
+		if originOf(o) == "" || originOf(o) != strings.ToLower(o) {
+			return &cc.Error{Code: cc.Invalid, Reason: "badOrigin", Field: origins[i]}
+		}
+	}
+	return s.changeDoor(ctx, key, func(e *store.EntryPoint) {
+		e.Origins = make([]string, 0, len(origins))
+		for _, o := range origins {
+			e.Origins = append(e.Origins, originOf(o))
+		}
+	})
+}
+
+// NewSecret gives an entry point a fresh secret for signed values. What was
+// signed with the one before is refused from now on.
+func (s *Service) NewSecret(ctx context.Context, key string) (string, error) {
+	secret := strings.ToLower(rand.Text() + rand.Text())
+	return secret, s.changeDoor(ctx, key, func(e *store.EntryPoint) { e.Secret = secret })
+}
+
+func (s *Service) changeDoor(ctx context.Context, key string, change func(*store.EntryPoint)) error {
+	return s.db.Write(ctx, func(tx store.Tx) error {
+		door, err := tx.EntryPointByKey(ctx, key)
+		if err != nil {
+			return err
+		}
+		change(&door)
+		return tx.PutEntryPoint(ctx, door)
+	})
+}
