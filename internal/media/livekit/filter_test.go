@@ -3,6 +3,7 @@ package livekit_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"visavis/internal/cc"
+	"visavis/internal/limit"
 	"visavis/internal/media"
 	ours "visavis/internal/media/livekit"
 )
@@ -260,5 +262,58 @@ func TestForgedSeats(t *testing.T) {
 	got, err := c.key.Open(seat)
 	if err != nil || got != (media.Seat{Interaction: c.id, Party: "pty_a", Room: cc.Room(c.id)}) {
 		t.Errorf("a good seat: %+v %v", got, err)
+	}
+}
+
+func TestOneSeatDoesNotOpenWithoutEnd(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.opens = limit.Rate{Burst: 3, Every: time.Hour}
+	c.start(s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk, "pty_b": talk})
+	try := func(party cc.PartyID) int {
+		conn, resp, err := websocket.Dial(t.Context(), c.url+"/rtc?access_token="+c.seat(party), nil)
+		if err == nil {
+			conn.CloseNow()
+		}
+		return resp.StatusCode
+	}
+	for n := range 5 {
+		want := http.StatusSwitchingProtocols
+		if n >= 3 {
+			want = http.StatusTooManyRequests
+		}
+		if got := try("pty_a"); got != want {
+			t.Errorf("opening %d: %d, want %d", n, got, want)
+		}
+	}
+	if status := try("pty_b"); status != http.StatusSwitchingProtocols {
+		t.Errorf("another seat: %d", status)
+	}
+}
+
+func TestBrowsersAreToldOfOurWaysIn(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk})
+	w := dial(t, c.url, c.seat("pty_a"))
+	want := map[string]bool{
+		fmt.Sprintf("udp 127.0.0.1 %d", s.Config.UDPPort): true,
+		fmt.Sprintf("tcp 127.0.0.1 %d", s.Config.TCPPort): true,
+	}
+	lite := false
+	for len(want) > 0 {
+		m := w.hear()
+		text := m.GetTrickle().GetCandidateInit() + m.GetOffer().GetSdp()
+		lite = lite || strings.Contains(text, "a=ice-lite")
+		for line := range strings.Lines(text) {
+			// candidate:<foundation> <component> <protocol> <priority> <address> <port> …
+			if f := strings.Fields(line[max(0, strings.Index(line, "candidate:")):]); len(f) > 5 {
+				delete(want, strings.ToLower(f[2])+" "+f[4]+" "+f[5])
+			}
+		}
+	}
+	if !lite {
+		t.Error("the server looks for ways to the browser by itself")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/livekit/protocol/livekit"
 
 	"visavis/internal/cc"
+	"visavis/internal/limit"
 	"visavis/internal/media"
 )
 
@@ -45,6 +46,10 @@ type ProxyOptions struct {
 	// RoomMissing is told when the server does not have an admitted leg's
 	// room; the proxy then tries again for a while. May be nil.
 	RoomMissing func(cc.Room)
+	// Opens bounds how often one seat may open a connection, each of which
+	// changes its interaction. Zero: 20 at once and two a second, which is more
+	// than a client needs that looks for a way back.
+	Opens limit.Rate
 	// ICEServers are told to browsers in place of the media server's own list. May be nil.
 	ICEServers func() []ICEServer
 	Log        *slog.Logger // nil: slog.Default()
@@ -65,8 +70,9 @@ type ICEServer struct {
 // Mount it with its prefix stripped: it serves /rtc, /rtc/v1 and /validate
 // below both.
 type Proxy struct {
-	opt  ProxyOptions
-	http *http.Client
+	opt   ProxyOptions
+	http  *http.Client
+	opens *limit.Buckets
 
 	mu      sync.Mutex
 	closing bool
@@ -80,9 +86,15 @@ func NewProxy(opt ProxyOptions) *Proxy {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
+	if opt.Opens == (limit.Rate{}) {
+		opt.Opens = limit.Rate{Burst: 20, Every: 500 * time.Millisecond}
+	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
-	return &Proxy{opt: opt, http: &http.Client{Transport: transport}, cancels: make(map[int]context.CancelFunc)}
+	return &Proxy{
+		opt: opt, http: &http.Client{Transport: transport}, opens: limit.New(time.Now),
+		cancels: make(map[int]context.CancelFunc),
+	}
 }
 
 // Close ends all connections without telling their Admissions: control is
@@ -132,6 +144,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer leave()
 
+	if _, err := p.opens.Take(limit.Bucket{Key: j.seat, Rate: p.opt.Opens}); err != nil {
+		p.opt.Problem(w, r, err)
+		return
+	}
 	adm, err := p.opt.Seats.Open(ctx, j.seat, j.reconnect())
 	if err != nil {
 		p.opt.Problem(w, r, err)

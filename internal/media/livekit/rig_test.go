@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"visavis/internal/cc"
+	"visavis/internal/limit"
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
 	"visavis/internal/media/livekit/livekittest"
@@ -29,7 +30,8 @@ type control struct {
 	server media.Server
 	rec    *media.Reconciler
 	proxy  atomic.Pointer[livekit.Proxy]
-	url    string // base of the signalling proxy
+	url    string     // base of the signalling proxy
+	opens  limit.Rate // of the next proxy
 
 	mu      sync.Mutex
 	version int64
@@ -69,9 +71,9 @@ func newControl(t testing.TB, endpoint func() media.Endpoint) *control {
 // start makes a new proxy, as a restart of control does.
 func (c *control) start(endpoint func() media.Endpoint) {
 	c.proxy.Store(livekit.NewProxy(livekit.ProxyOptions{
-		Endpoint: endpoint, Seats: c, RoomMissing: c.rec.RoomMissing,
+		Endpoint: endpoint, Seats: c, RoomMissing: c.rec.RoomMissing, Opens: c.opens,
 		Problem: func(w http.ResponseWriter, _ *http.Request, err error) {
-			status := map[cc.Code]int{cc.Unauthenticated: 401, cc.Forbidden: 403, cc.NotFound: 404, cc.Invalid: 422, cc.Unavailable: 503}
+			status := map[cc.Code]int{cc.Unauthenticated: 401, cc.Forbidden: 403, cc.NotFound: 404, cc.Invalid: 422, cc.Unavailable: 503, cc.Limited: 429}
 			http.Error(w, err.Error(), status[cc.CodeOf(err)])
 		},
 	}))
