@@ -2,7 +2,9 @@ package livekit_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -17,20 +19,38 @@ import (
 	"visavis/internal/media/mediatest"
 )
 
-// one starts the server that most tests of this package share.
-var one = sync.OnceValues(func() (*livekittest.Server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	return livekittest.Start(ctx, "")
-})
+// one is the server that most tests of this package share; nil until one asks for it.
+var one struct {
+	sync.Mutex
+	server *livekittest.Server
+}
+
+func TestMain(m *testing.M) {
+	livekittest.BeServer()
+	code := m.Run()
+	if one.server != nil {
+		if err := one.server.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
 
 func server(t testing.TB) *livekittest.Server {
 	t.Helper()
-	s, err := one()
-	if err != nil {
-		t.Fatal(err)
+	one.Lock()
+	defer one.Unlock()
+	if one.server == nil {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		s, err := livekittest.Start(ctx, livekittest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.server = s
 	}
-	return s
+	return one.server
 }
 
 func TestClientConforms(t *testing.T) {

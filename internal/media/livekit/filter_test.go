@@ -298,8 +298,8 @@ func TestBrowsersAreToldOfOurWaysIn(t *testing.T) {
 	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk})
 	w := dial(t, c.url, c.seat("pty_a"))
 	want := map[string]bool{
-		fmt.Sprintf("udp 127.0.0.1 %d", s.Config.UDPPort): true,
-		fmt.Sprintf("tcp 127.0.0.1 %d", s.Config.TCPPort): true,
+		fmt.Sprintf("udp 127.0.0.1 %d", s.Node().UDPPort): true,
+		fmt.Sprintf("tcp 127.0.0.1 %d", s.Node().TCPPort): true,
 	}
 	lite := false
 	for len(want) > 0 {

@@ -2,9 +2,7 @@ package process_test
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -12,27 +10,14 @@ import (
 	"time"
 
 	"visavis/internal/cc"
-	"visavis/internal/media"
 	"visavis/internal/media/livekit"
-	"visavis/internal/media/livekit/sfu"
+	"visavis/internal/media/livekit/livekittest"
 	"visavis/internal/media/process"
 )
 
-// TestMain lets the test binary be the media process, as the product's binary is.
 func TestMain(m *testing.M) {
-	if os.Getenv("VISAVIS_TEST_MEDIA") == "" {
-		os.Exit(m.Run())
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	c, err := process.Begin(os.Args[len(os.Args)-1])
-	if err == nil {
-		err = sfu.Run(ctx, c)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	livekittest.BeServer()
+	os.Exit(m.Run())
 }
 
 // running is a supervisor under test.
@@ -46,14 +31,12 @@ type running struct {
 
 func run(t *testing.T, opt process.Options) *running {
 	t.Helper()
-	t.Setenv("VISAVIS_TEST_MEDIA", "1")
 	r := &running{up: make(chan bool, 10), done: make(chan error, 1)}
-	opt.Command = []string{os.Args[0]}
-	opt.Loopback = true
-	opt.Probe = func(ctx context.Context, e media.Endpoint) error {
-		_, err := livekit.NewClient(func() media.Endpoint { return e }).Rooms(ctx)
-		return err
+	command, err := livekittest.Command()
+	if err != nil {
+		t.Fatal(err)
 	}
+	opt.Command, opt.Loopback, opt.Probe = command, true, livekittest.Probe
 	opt.OnUp = func(fresh bool) { r.up <- fresh }
 	r.Supervisor = process.New(opt)
 	r.client = livekit.NewClient(r.Endpoint)

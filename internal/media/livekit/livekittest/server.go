@@ -1,104 +1,130 @@
-// Package livekittest helps to test with real media: a LiveKit server in this
-// process, and clients that talk through it.
+// Package livekittest helps to test with real media: a LiveKit server in a
+// process of its own, as the product has it, and clients that talk through the
+// signalling proxy.
 //
-// State: what Start and Join return. LiveKit's log settings are the
-// process's. The package is for tests only.
+// The server is the test binary again, so a test's TestMain calls BeServer
+// first. State: what Start and Join return, and the client library's log
+// setting. The package is for tests only.
 package livekittest
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"strings"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
 	"visavis/internal/media/livekit/sfu"
+	"visavis/internal/media/process"
 )
 
-// Server is a LiveKit server that runs in this process.
+// asServer tells the test binary to be the media process; its value is the
+// test's process id.
+const asServer = "VISAVIS_TEST_MEDIA"
+
+// BeServer is the media process if this process was started as one, and does
+// not return then. It ends with the test that started it, however that ends.
+func BeServer() {
+	parent := os.Getenv(asServer)
+	if parent == "" {
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	ctx, orphaned := context.WithCancel(ctx)
+	go func() {
+		for fmt.Sprint(os.Getppid()) == parent {
+			time.Sleep(100 * time.Millisecond)
+		}
+		orphaned()
+	}()
+	c, err := process.Begin(os.Args[len(os.Args)-1])
+	if err == nil {
+		err = sfu.Run(ctx, c)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// Command is what a supervisor starts to get the test binary as its media
+// process. It has the environment say so for all processes started from now on.
+func Command() ([]string, error) {
+	return []string{os.Args[0]}, os.Setenv(asServer, fmt.Sprint(os.Getpid()))
+}
+
+// Probe is what a supervisor asks whether the server answers.
+func Probe(ctx context.Context, e media.Endpoint) error {
+	_, err := livekit.NewClient(func() media.Endpoint { return e }).Rooms(ctx)
+	return err
+}
+
+// Server is a LiveKit server under a supervisor.
 type Server struct {
-	Config media.NodeConfig
-	stop   context.CancelFunc
+	*process.Supervisor
+	dir    string
+	cancel context.CancelFunc
+	up     chan struct{}
 	done   chan error
 }
 
-// Start starts a server on free ports of 127.0.0.1 and returns when it
-// answers. The webhook address may be empty.
-func Start(ctx context.Context, webhookURL string) (*Server, error) {
-	var last error
-	for range 3 { // another process may take a port between finding and using it
-		c := media.NodeConfig{Key: "test", Secret: strings.Repeat("s", 32), Loopback: true, WebhookURL: webhookURL, LogLevel: "error"}
-		var err error
-		if c.HTTPPort, err = freeTCP(); err != nil {
-			return nil, err
-		}
-		if c.TCPPort, err = freeTCP(); err != nil {
-			return nil, err
-		}
-		if c.UDPPort, err = freeUDP(); err != nil {
-			return nil, err
-		}
-		s, err := StartWith(ctx, c)
-		if err == nil {
-			return s, nil
-		}
-		last = err
-	}
-	return nil, last
+// Options of a Server.
+type Options struct {
+	Webhook http.Handler // nil: nothing is told
+	OnUp    func()       // told each time the server answers; may be nil
 }
 
-// StartWith starts a server with a given configuration, for one that comes back after Stop.
-func StartWith(ctx context.Context, c media.NodeConfig) (*Server, error) {
-	s := &Server{Config: c, done: make(chan error, 1)}
-	run, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop = stop
-	go func() { s.done <- sfu.Run(run, c) }()
-	client := livekit.NewClient(s.Endpoint)
-	for {
-		_, err := client.Rooms(ctx)
-		if err == nil {
-			return s, nil
-		}
-		select {
-		case failed := <-s.done:
-			stop()
-			return nil, fmt.Errorf("start media server: %w", failed)
-		case <-ctx.Done():
-			stop()
-			return nil, errors.Join(ctx.Err(), err)
-		case <-time.After(5 * time.Millisecond):
-		}
+// Start starts a server on free ports and returns when it answers.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	command, err := Command()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "livekittest")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, up: make(chan struct{}, 100), done: make(chan error, 1)}
+	s.Supervisor = process.New(process.Options{
+		Dir: dir, Command: command, Loopback: true, LogLevel: "error", Probe: Probe, Webhook: o.Webhook,
+		OnUp: func(bool) {
+			if o.OnUp != nil {
+				o.OnUp()
+			}
+			s.up <- struct{}{}
+		},
+	})
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	go func() { s.done <- s.Run(run) }()
+	if err := s.AwaitUp(ctx); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+// AwaitUp returns when the server answers, once for each time that it came up.
+func (s *Server) AwaitUp(ctx context.Context) error {
+	select {
+	case <-s.up:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("media server: %w", ctx.Err())
 	}
 }
 
-// Endpoint tells where the server answers.
-func (s *Server) Endpoint() media.Endpoint {
-	return media.Endpoint{URL: fmt.Sprintf("http://127.0.0.1:%d", s.Config.HTTPPort), Key: s.Config.Key, Secret: s.Config.Secret}
-}
+// Crash kills the server, which its supervisor starts again.
+func (s *Server) Crash() error { return syscall.Kill(s.PID(), syscall.SIGKILL) }
 
-// Stop ends the server and waits for it.
+// Stop ends the server and removes what it left.
 func (s *Server) Stop() error {
-	s.stop()
-	return <-s.done
-}
-
-func freeTCP() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-func freeUDP() (int, error) {
-	l, err := net.ListenPacket("udp", ":0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.LocalAddr().(*net.UDPAddr).Port, nil
+	s.cancel()
+	return errors.Join(<-s.done, os.RemoveAll(s.dir))
 }
