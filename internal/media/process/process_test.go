@@ -2,9 +2,13 @@ package process_test
 
 import (
 	"context"
+	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -156,4 +160,59 @@ func TestBrokenStateFileStartsAfresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, process.Options{Dir: dir}).wait(t, true)
+}
+
+func TestTakenPortIsNamed(t *testing.T) {
+	taken, err := net.ListenPacket("udp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	var log lines
+	r := run(t, process.Options{
+		Dir: t.TempDir(), UDPPort: taken.LocalAddr().(*net.UDPAddr).Port,
+		Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	log.await(t, "address already in use")
+	taken.Close()
+	r.wait(t, true) // it goes on trying
+}
+
+// lines is a log that a test can wait for.
+type lines struct {
+	mu      sync.Mutex
+	text    strings.Builder
+	changed chan struct{}
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
+	}
+	return l.text.Write(p)
+}
+
+func (l *lines) await(t *testing.T, text string) {
+	t.Helper()
+	deadline := time.After(20 * time.Second)
+	for {
+		l.mu.Lock()
+		if strings.Contains(l.text.String(), text) {
+			l.mu.Unlock()
+			return
+		}
+		if l.changed == nil {
+			l.changed = make(chan struct{})
+		}
+		changed := l.changed
+		l.mu.Unlock()
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("no %q in the log within 20 s:\n%s", text, l.text.String())
+		}
+	}
 }
