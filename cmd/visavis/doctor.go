@@ -16,13 +16,13 @@ import (
 
 // doctor looks at what usually keeps a machine from serving calls. It changes
 // nothing but a file it writes and removes in the data folder.
-func doctor(_ context.Context, args []string, io streams) error {
+func doctor(ctx context.Context, args []string, io streams) error {
 	c, err := load("doctor", args, io)
 	if err != nil {
 		return err
 	}
 	bad := 0
-	for _, f := range examine(c, time.Now()) {
+	for _, f := range examine(ctx, c, time.Now()) {
 		mark := "ok  "
 		if f.fault != "" {
 			mark = "BAD "
@@ -56,35 +56,23 @@ type finding struct {
 	cure    string
 }
 
-func examine(c config.Config, now time.Time) []finding {
+func examine(ctx context.Context, c config.Config, now time.Time) []finding {
 	findings := []finding{
-		free("web port", "tcp", c.Listen, "--listen"),
+		free(ctx, "web port", "tcp", c.Listen, "--listen"),
 	}
 	if c.Media.URL == "" {
 		findings = append(findings,
-			free("media port, UDP", "udp", ":"+strconv.Itoa(c.Media.UDPPort), "--media-udp-port"),
-			free("media port, TCP", "tcp", ":"+strconv.Itoa(c.Media.TCPPort), "--media-tcp-port"),
+			free(ctx, "media port, UDP", "udp", ":"+strconv.Itoa(c.Media.UDPPort), "--media-udp-port"),
+			free(ctx, "media port, TCP", "tcp", ":"+strconv.Itoa(c.Media.TCPPort), "--media-tcp-port"),
 		)
 	}
 	findings = append(findings, writable(c.Data), clock(now))
 	return append(findings, browsers(c)...)
 }
 
-func free(what, network, address, flag string) finding {
+func free(ctx context.Context, what, network, address, flag string) finding {
 	f := finding{what: fmt.Sprintf("%s %s", what, address)}
-	var err error
-	if network == "udp" {
-		var conn net.PacketConn
-		if conn, err = net.ListenPacket(network, address); err == nil {
-			conn.Close()
-		}
-	} else {
-		var l net.Listener
-		if l, err = net.Listen(network, address); err == nil {
-			l.Close()
-		}
-	}
-	if err != nil {
+	if err := bind(ctx, network, address); err != nil {
 		f.fault = err.Error()
 		f.cure = "stop the program that uses it, or choose another with " + flag
 		if errors.Is(err, os.ErrPermission) {
@@ -92,6 +80,23 @@ func free(what, network, address, flag string) finding {
 		}
 	}
 	return f
+}
+
+// bind takes an address and lets it go again.
+func bind(ctx context.Context, network, address string) error {
+	var listen net.ListenConfig
+	if network == "udp" {
+		conn, err := listen.ListenPacket(ctx, network, address)
+		if err != nil {
+			return err
+		}
+		return conn.Close()
+	}
+	l, err := listen.Listen(ctx, network, address)
+	if err != nil {
+		return err
+	}
+	return l.Close()
 }
 
 func writable(folder string) finding {
@@ -113,8 +118,7 @@ func writable(folder string) finding {
 		f.cure = "give it to the user who starts the server, or choose another with --data"
 		return f
 	}
-	file.Close()
-	if err := os.Remove(file.Name()); err != nil {
+	if err := errors.Join(file.Close(), os.Remove(file.Name())); err != nil {
 		f.warning = err.Error()
 	}
 	if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o077 != 0 {

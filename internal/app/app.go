@@ -115,7 +115,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err = a.fill(ctx); err != nil {
 		return err
 	}
-	if a.web, a.demo, err = listen(a.c); err != nil {
+	if a.web, a.demo, err = listen(ctx, a.c); err != nil {
 		return err
 	}
 	if err = a.encrypt(); err != nil {

@@ -50,7 +50,7 @@ func (f *folder) key(use string) ([]byte, error) {
 
 func (f *folder) close() {
 	if f.lock != nil {
-		f.lock.Close() // lets the lock go
+		_ = f.lock.Close() // lets the lock go; the end of the process would too
 		f.lock = nil
 	}
 }

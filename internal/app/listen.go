@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,18 +12,18 @@ import (
 )
 
 // listen opens the web server's address and, in demo mode, the demonstration site's.
-func listen(c config.Config) (web, demo net.Listener, err error) {
-	web, err = net.Listen("tcp", c.Listen)
+func listen(ctx context.Context, c config.Config) (web, demo net.Listener, err error) {
+	var listen net.ListenConfig
+	web, err = listen.Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listen: %w", err)
 	}
 	if !c.Demo {
 		return web, nil, nil
 	}
-	demo, err = net.Listen("tcp", demoAddress(c))
+	demo, err = listen.Listen(ctx, "tcp", demoAddress(c))
 	if err != nil {
-		web.Close()
-		return nil, nil, fmt.Errorf("listen for the demonstration site: %w", err)
+		return nil, nil, errors.Join(fmt.Errorf("listen for the demonstration site: %w", err), web.Close())
 	}
 	return web, demo, nil
 }

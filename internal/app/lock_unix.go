@@ -20,8 +20,7 @@ func lockFile(name string) (*os.File, error) {
 		err = errors.New("another server is using it")
 	}
 	if err != nil {
-		file.Close()
-		return nil, err
+		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
 }

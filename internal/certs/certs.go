@@ -227,9 +227,7 @@ func (a *Authority) subjects() ([]string, []net.IP) {
 			hosts = append(hosts, name)
 		}
 	}
-	for _, ip := range LocalAddresses() {
-		addresses = append(addresses, ip)
-	}
+	addresses = append(addresses, LocalAddresses()...)
 	slices.Sort(hosts[1:])
 	return slices.Compact(hosts), addresses
 }

@@ -46,7 +46,7 @@ func (s *splitter) sort(conn net.Conn, secure, plain *half) {
 	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	first, err := reader.Peek(1)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close() // nobody is at the other end, or we are ending
 		return
 	}
 	_ = conn.SetReadDeadline(time.Time{})
@@ -57,7 +57,7 @@ func (s *splitter) sort(conn net.Conn, secure, plain *half) {
 	select {
 	case to.conns <- &peeked{Conn: conn, reader: reader}:
 	case <-s.done:
-		conn.Close()
+		_ = conn.Close() // nobody is at the other end, or we are ending
 	}
 }
 

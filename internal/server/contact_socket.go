@@ -50,7 +50,7 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 	defer remove()
 	page := cc.NewID[cc.LegID]("page")
 	if err := s.page(ctx, id, cc.OpenPage{Page: page}); err != nil {
-		problemOf(ctx, s.log, err)
+		s.log.WarnContext(ctx, "contact page", "interaction", id, "err", err)
 		return
 	}
 	defer func() {

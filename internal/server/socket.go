@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -60,19 +61,13 @@ func accept(w http.ResponseWriter, r *http.Request, protocols ...string) (*webso
 func (s *socket) listen(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	beat := make(chan error, 1)
-	go func() { beat <- s.keepAlive(ctx) }()
-	read := make(chan error, 1)
-	go func() { read <- s.read(ctx) }()
-	var err error
-	select {
-	case err = <-beat:
-		stop()
-		<-read
-	case err = <-read:
-		stop()
-		<-beat
-	}
+	ended := make(chan error, 2)
+	var both sync.WaitGroup
+	both.Go(func() { ended <- s.keepAlive(ctx) })
+	both.Go(func() { ended <- s.read(ctx) })
+	err := <-ended
+	stop()
+	both.Wait()
 	return err
 }
 
