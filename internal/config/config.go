@@ -17,7 +17,7 @@ type Config struct {
 	Listen       string   `yaml:"listen" doc:"Address and port of the web server. Port 0 takes a free one, and then so do all others that are not given."`
 	PublicURL    string   `yaml:"public_url" doc:"Address people reach the product at, when a proxy stands before it. Empty: what the browser asked for."`
 	Data         string   `yaml:"data" doc:"Folder of everything the product keeps. Made if missing; readable by its owner only."`
-	Database     string   `yaml:"database" doc:"Where the data is: empty for SQLite in the data folder, or postgres://user:password@host/name."`
+	Database     string   `yaml:"database" doc:"Where the data is. Empty: SQLite in the data folder. Else postgres://user:password@host/name."`
 	Demo         bool     `yaml:"demo" doc:"Fill an empty data folder with the demonstration company, and serve its site."`
 	DemoListen   string   `yaml:"demo_listen" doc:"Address of the demonstration company's site. Empty: the web server's address, one port up (a free one if that is 0)."`
 	Company      Company  `yaml:"company" doc:"What contacts see of the company."`
@@ -28,7 +28,7 @@ type Config struct {
 	TLS          TLS      `yaml:"tls" doc:"HTTPS. Browsers give no camera or microphone without it, except on localhost."`
 	Media        Media    `yaml:"media" doc:"The media server: ours, in a process of its own, unless a URL names another."`
 	Times        Times    `yaml:"times" doc:"Time limits."`
-	Limits       Limits   `yaml:"limits" doc:"What one address may ask for within a minute. 0 means no limit."`
+	Limits       Limits   `yaml:"limits" doc:"Limits against floods."`
 	Log          Log      `yaml:"log" doc:"The log, written to standard error. Personal data is blacked out."`
 }
 
@@ -68,8 +68,8 @@ type Times struct {
 
 // Limits are requests per minute and address.
 type Limits struct {
-	Calls  int `yaml:"calls" doc:"Calls begun."`
-	Checks int `yaml:"checks" doc:"Device checks begun."`
+	Calls  int `yaml:"calls" doc:"Calls that one address may begin within a minute. 0: any number."`
+	Checks int `yaml:"checks" doc:"Device checks that one address may begin within a minute. 0: any number."`
 }
 
 // Log is how the log is written.

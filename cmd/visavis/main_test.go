@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"visavis/internal/config"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// try runs a command line and returns its exit code and what it printed.
+func try(t *testing.T, in string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(context.Background(), func() {}, args, streams{in: strings.NewReader(in), out: &stdout, err: &stderr})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestHelpIsTheGoldenFile(t *testing.T) {
+	const golden = "testdata/help.txt"
+	_, got, _ := try(t, "", "help")
+	_, _, flags := try(t, "", "serve", "--help")
+	got += "\n--- visavis serve --help\n" + flags
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Fatalf("the help changed; run go test ./cmd/visavis -update and look at the difference:\n%s", got)
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	broken := filepath.Join(t.TempDir(), "visavis.yaml")
+	if err := os.WriteFile(broken, []byte("listen: nowhere\nlisten_on: x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name string
+		in   string
+		args []string
+		code int
+		want string // part of what is printed
+	}{
+		{"nothing", "", nil, 0, "Usage: visavis"},
+		{"unknown command", "", []string{"sevre"}, 2, `unknown command "sevre"`},
+		{"unknown flag", "", []string{"serve", "--prot", "80"}, 1, "-prot"},
+		{"left-over argument", "", []string{"serve", "now"}, 1, `unexpected argument "now"`},
+		{"version", "", []string{"version"}, 0, "visavis "},
+		{"settings in order", "", []string{"config", "check"}, 0, "in order"},
+		{"settings at fault", "", []string{"config", "check", "--file", broken}, 1, "visavis.yaml:2: listen_on: unknown setting"},
+		{"all settings", "", []string{"config", "print"}, 0, "udp_port: 7882"},
+		{"description", "", []string{"openapi"}, 0, "openapi: 3.1.0"},
+		{"media by hand", "", []string{"media"}, 2, "serve starts it by itself"},
+		{"account without a name", "", []string{"user", "add"}, 2, "needs a user name"},
+		{"account without a password", "", []string{"user", "add", "zoe", "--data", data}, 1, "standard input"},
+		{"weak password", "short\n", []string{"user", "add", "zoe", "--data", data}, 1, "8 to 1000 characters"},
+		{"account", "long enough\n", []string{"user", "add", "zoe", "--name", "Zoé Test", "--role", "supervisor", "--data", data}, 0, "zoe"},
+		{"the same again", "long enough\n", []string{"user", "add", "Zoe", "--data", data}, 1, "already"},
+		{"password of nobody", "long enough\n", []string{"user", "passwd", "nobody", "--data", data}, 1, "no account"},
+		{"password", "longer than before\n", []string{"user", "passwd", "zoe", "--data", data}, 0, "new password"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			code, out, errs := try(t, tc.in, tc.args...)
+			if code != tc.code || !strings.Contains(out+errs, tc.want) {
+				t.Fatalf("exit %d, printed\n%s%s\nwant exit %d with %q", code, out, errs, tc.code, tc.want)
+			}
+		})
+	}
+}
+
+func TestDoctorFindsWhatIsWrong(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	home := func(change func(*config.Config)) config.Config {
+		c := config.Default()
+		c.Listen, c.Data, c.Media.UDPPort, c.Media.TCPPort = "127.0.0.1:0", t.TempDir(), 0, 0
+		change(&c)
+		return c
+	}
+	for _, tc := range []struct {
+		name string
+		c    config.Config
+		now  time.Time
+		want string // part of a finding; empty: no fault
+	}{
+		{"in order", home(func(*config.Config) {}), time.Now(), ""},
+		{"port taken", home(func(c *config.Config) { c.Listen = taken.Addr().String() }), time.Now(), "choose another with --listen"},
+		{"folder is a file", home(func(c *config.Config) { c.Data = "main_test.go/data" }), time.Now(), "choose another with --data"},
+		{"clock stands", home(func(*config.Config) {}), time.Unix(0, 0), "it is in the past"},
+		{"plain HTTP for others", home(func(c *config.Config) { c.Listen = "0.0.0.0:0" }), time.Now(), "browsers refuse both on plain HTTP"},
+		{"own authority", home(func(c *config.Config) { c.Listen, c.TLS.Mode = "0.0.0.0:0", "local" }), time.Now(), "/ca.crt"},
+		{"proxy unknown", home(func(c *config.Config) { c.PublicURL = "https://calls.example" }), time.Now(), "--proxies"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			text := ""
+			for _, f := range examine(t.Context(), tc.c, tc.now) {
+				if f.fault != "" && tc.want == "" {
+					t.Errorf("%s: %s", f.what, f.fault)
+				}
+				text += f.what + ": " + f.fault + f.warning + " → " + f.cure + "\n"
+			}
+			if !strings.Contains(text, tc.want) {
+				t.Errorf("%q is not among\n%s", tc.want, text)
+			}
+		})
+	}
+}
