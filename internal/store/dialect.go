@@ -8,9 +8,10 @@ import (
 
 // dialect is where the two databases differ; everything else is one text.
 type dialect struct {
-	name    string // for migrations and logs
-	driver  string // of database/sql
-	forLock string // suffix that locks selected rows until the transaction ends
+	name     string // for migrations and logs
+	driver   string // of database/sql
+	forLock  string // suffix that locks selected rows until the transaction ends
+	bytewise string // suffix that orders a text by its bytes, as Go does, whatever the database's language
 	// txNumber is the feed's order of this transaction.
 	txNumber string
 	// settled is the condition on events that no earlier transaction can still slip in front of.
@@ -27,6 +28,7 @@ var (
 	postgresDialect = dialect{
 		name: "postgres", driver: "pgx",
 		forLock:  " FOR SHARE",
+		bytewise: ` COLLATE "C"`,
 		txNumber: `SELECT pg_current_xact_id()::text::bigint`,
 		settled:  " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	}

@@ -98,7 +98,11 @@ func (t Tx) Append(ctx context.Context, stream Stream, kind cc.EventType, actor 
 	if err := t.one(ctx, `SELECT COALESCE(MAX(seq), 0) FROM events WHERE stream = $1`, []any{stream}, &last); err != nil {
 		return fmt.Errorf("last event of %s: %w", stream, err)
 	}
-	return t.insertEvent(ctx, stream, last+1, t.Now(), kind, actor, payload)
+	err := t.insertEvent(ctx, stream, last+1, t.Now(), kind, actor, payload)
+	if cc.ReasonOf(err) == Taken {
+		return errStale // another event has the number; the transaction runs again
+	}
+	return err
 }
 
 func (t Tx) insertEvent(ctx context.Context, stream Stream, seq int64, at time.Time, kind cc.EventType, actor cc.Actor, payload any) error {
@@ -141,22 +145,24 @@ func (q Queries) Events(ctx context.Context, stream Stream, after int64) ([]Even
 // rows (notes …) in the order in which they were committed.
 func (q Queries) InteractionEvents(ctx context.Context, id cc.InteractionID) ([]Event, error) {
 	// '0' is the character after '/': the range holds "int_x" and "int_x/…" and nothing else.
-	return list(ctx, q, `SELECT `+eventColumns+` FROM events WHERE stream = $1 OR (stream >= $2 AND stream < $3) ORDER BY era, tx, stream, seq`,
+	stream := `stream` + q.dialect.bytewise
+	return list(ctx, q, `SELECT `+eventColumns+` FROM events WHERE stream = $1 OR (`+stream+` >= $2 AND `+stream+` < $3) ORDER BY era, tx, `+stream+`, seq`,
 		[]any{id, string(id) + "/", string(id) + "0"}, scanEvent)
 }
 
 // EventsAfter returns the feed's events behind a cursor, at most limit.
 func (q Queries) EventsAfter(ctx context.Context, c Cursor, limit int) ([]Event, error) {
+	stream := `stream` + q.dialect.bytewise
 	return list(ctx, q, `SELECT `+eventColumns+` FROM events
-		WHERE (era, tx, stream, seq) > ($1, $2, $3, $4)`+q.dialect.settled+`
-		ORDER BY era, tx, stream, seq LIMIT $5`, []any{c.Era, c.Tx, c.Stream, c.Seq, limit}, scanEvent)
+		WHERE (era, tx, `+stream+`, seq) > ($1, $2, $3, $4)`+q.dialect.settled+`
+		ORDER BY era, tx, `+stream+`, seq LIMIT $5`, []any{c.Era, c.Tx, c.Stream, c.Seq, limit}, scanEvent)
 }
 
 // lastCursor is the end of the feed as this snapshot sees it.
 func (q Queries) lastCursor(ctx context.Context) (Cursor, error) {
 	var c Cursor
 	err := q.one(ctx, `SELECT era, tx, stream, seq FROM events WHERE 1 = 1`+q.dialect.settled+`
-		ORDER BY era DESC, tx DESC, stream DESC, seq DESC LIMIT 1`, nil, &c.Era, &c.Tx, &c.Stream, &c.Seq)
+		ORDER BY era DESC, tx DESC, stream`+q.dialect.bytewise+` DESC, seq DESC LIMIT 1`, nil, &c.Era, &c.Tx, &c.Stream, &c.Seq)
 	_, err = orNone(err)
 	return c, err
 }

@@ -29,7 +29,10 @@ type Notice struct {
 
 // Feed tails the events table: woken by commits of this process, and every
 // 250 ms. It keeps the newest 50,000 events and hands every new one to its
-// listeners, in the feed's order.
+// listeners, in the feed's order, which is that of transactions. On PostgreSQL
+// a transaction has its place from its first write on, so two of them may come
+// in the other order than the numbers they gave in a stream that both touched:
+// who needs the order within a stream goes by Seq.
 type Feed struct {
 	db   *DB
 	hub  bus.Hub[Notice]

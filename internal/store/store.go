@@ -19,7 +19,7 @@ import (
 const readers = 4
 
 // retries bounds how often a transaction runs again after losing a race on PostgreSQL.
-const retries = 10
+const retries = 20
 
 // DB is the open database.
 type DB struct {

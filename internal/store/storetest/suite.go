@@ -29,6 +29,7 @@ func Run(t *testing.T, open Opener) {
 		"places in the queue":                                placesInTheQueue,
 		"presence":                                           presence,
 		"leases":                                             leases,
+		"the feed tells everything once and in order":        feedInOrder,
 		"generated commands":                                 generated,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, open) })
