@@ -50,6 +50,7 @@ test: test-go test-web test-journeys ## every test: Go with the race detector, T
 test-go: bin/.web
 	@scripts/setup-test
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+	CGO_ENABLED=0 $(GO) test -run OnePeerConnection ./internal/media/livekit
 
 test-web: web/node_modules/.installed
 	cd web && npm test --silent

@@ -10,51 +10,46 @@ import (
 	"visavis/internal/media/livekit/livekittest"
 )
 
-func TestCallThroughTheProxy(t *testing.T) {
-	for name, options := range map[string][]livekittest.JoinOption{
-		"two peer connections": nil,
-		"one peer connection":  {livekittest.SinglePeerConnection()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := server(t)
-			clock := newClock(t, s.Endpoint)
-			c := newControl(t, s.Endpoint)
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
-			contact, agent := c.join(t, "pty_contact", options...), c.join(t, "pty_agent", options...)
-			contact.Publish(cc.Microphone)
-			agent.Publish(cc.Microphone)
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-			hears(t, contact, agent.Leg(), cc.Microphone, 10)
+func TestCallThroughTheProxy(t *testing.T) { callThroughTheProxy(t) }
 
-			toAgent := func() int64 { return agent.Received(contact.Leg(), cc.Microphone) }
-			toContact := func() int64 { return contact.Received(agent.Leg(), cc.Microphone) }
+func callThroughTheProxy(t *testing.T, options ...livekittest.JoinOption) {
+	s := server(t)
+	clock := newClock(t, s.Endpoint)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	contact, agent := c.join(t, "pty_contact", options...), c.join(t, "pty_agent", options...)
+	contact.Publish(cc.Microphone)
+	agent.Publish(cc.Microphone)
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
+	hears(t, contact, agent.Leg(), cc.Microphone, 10)
 
-			// Hold as the plan of one agent has it: nobody is subscribed, everybody may publish.
-			mute := cc.Grant{VideoAllowed: true, Publish: []cc.Source{cc.Microphone}}
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": mute, "pty_agent": mute})
-			clock.quiet(t, "hold", toAgent, toContact)
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-			hears(t, contact, agent.Leg(), cc.Microphone, 10)
+	toAgent := func() int64 { return agent.Received(contact.Leg(), cc.Microphone) }
+	toContact := func() int64 { return contact.Received(agent.Leg(), cc.Microphone) }
 
-			// The contact alone loses everything, as on hold with several agents.
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": talk})
-			clock.quiet(t, "all rights taken", toAgent, toContact)
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-			hears(t, contact, agent.Leg(), cc.Microphone, 10)
+	// Hold as the plan of one agent has it: nobody is subscribed, everybody may publish.
+	mute := cc.Grant{VideoAllowed: true, Publish: []cc.Source{cc.Microphone}}
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": mute, "pty_agent": mute})
+	clock.quiet(t, "hold", toAgent, toContact)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
+	hears(t, contact, agent.Leg(), cc.Microphone, 10)
 
-			// The video gate: a camera is wished from the start and flows only with the right.
-			contact.Publish(cc.Camera)
-			clock.quiet(t, "no right to a camera", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
-			withCamera := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": withCamera, "pty_agent": talk})
-			hears(t, agent, contact.Leg(), cc.Camera, 5)
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
-			clock.quiet(t, "the right to a camera taken", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-		})
-	}
+	// The contact alone loses everything, as on hold with several agents.
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": talk})
+	clock.quiet(t, "all rights taken", toAgent, toContact)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
+	hears(t, contact, agent.Leg(), cc.Microphone, 10)
+
+	// The video gate: a camera is wished from the start and flows only with the right.
+	contact.Publish(cc.Camera)
+	clock.quiet(t, "no right to a camera", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+	withCamera := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": withCamera, "pty_agent": talk})
+	hears(t, agent, contact.Leg(), cc.Camera, 5)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	clock.quiet(t, "the right to a camera taken", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
 }
 
 func TestRemovedMeansOut(t *testing.T) {
@@ -133,35 +128,30 @@ func TestReloadTakesTheLegOver(t *testing.T) {
 	})
 }
 
-func TestWhoMayOnlyHear(t *testing.T) {
-	for name, options := range map[string][]livekittest.JoinOption{
-		"two peer connections": nil,
-		"one peer connection":  {livekittest.SinglePeerConnection()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := server(t)
-			clock := newClock(t, s.Endpoint)
-			c := newControl(t, s.Endpoint)
-			seen := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
-			ears := talk
-			ears.VideoAllowed = false
-			parties := map[cc.PartyID]cc.Grant{"pty_contact": seen, "pty_agent": ears, "pty_other": talk}
-			c.set(t, parties)
-			contact, other := c.join(t, "pty_contact"), c.join(t, "pty_other")
-			contact.Publish(cc.Microphone)
-			contact.Publish(cc.Camera)
-			hears(t, other, contact.Leg(), cc.Camera, 1)
-			agent := c.join(t, "pty_agent", options...)
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-			clock.quiet(t, "video to one who may only hear", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+func TestWhoMayOnlyHear(t *testing.T) { mayOnlyHear(t) }
 
-			c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": ears, "pty_other": talk})
-			c.set(t, parties)
-			hears(t, agent, contact.Leg(), cc.Microphone, 10)
-			hears(t, other, contact.Leg(), cc.Camera, 1)
-			clock.quiet(t, "video after a hold", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
-		})
-	}
+func mayOnlyHear(t *testing.T, options ...livekittest.JoinOption) {
+	s := server(t)
+	clock := newClock(t, s.Endpoint)
+	c := newControl(t, s.Endpoint)
+	seen := cc.Grant{Subscribe: true, VideoAllowed: true, Publish: []cc.Source{cc.Microphone, cc.Camera}}
+	ears := talk
+	ears.VideoAllowed = false
+	parties := map[cc.PartyID]cc.Grant{"pty_contact": seen, "pty_agent": ears, "pty_other": talk}
+	c.set(t, parties)
+	contact, other := c.join(t, "pty_contact"), c.join(t, "pty_other")
+	contact.Publish(cc.Microphone)
+	contact.Publish(cc.Camera)
+	hears(t, other, contact.Leg(), cc.Camera, 1)
+	agent := c.join(t, "pty_agent", options...)
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
+	clock.quiet(t, "video to one who may only hear", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
+
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": nothing, "pty_agent": ears, "pty_other": talk})
+	c.set(t, parties)
+	hears(t, agent, contact.Leg(), cc.Microphone, 10)
+	hears(t, other, contact.Leg(), cc.Camera, 1)
+	clock.quiet(t, "video after a hold", func() int64 { return agent.Received(contact.Leg(), cc.Camera) })
 }
 
 func TestControlRestartIsNotHeard(t *testing.T) {
