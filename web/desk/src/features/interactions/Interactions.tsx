@@ -19,7 +19,7 @@ export interface InteractionsProps {
 export function Interactions({ interactions, queues, selected, onSelect, statusOf, rings }: InteractionsProps) {
   const t = useWords().interactions;
   return (
-    <nav className={styles.left} aria-label={t.region}>
+    <section className={styles.left} aria-label={t.region}>
       {rings}
       <h2 className={styles.head}><span>{t.region}</span>{interactions.length > 0 && <span className="tn">{interactions.length}</span>}</h2>
       {interactions.length === 0 && <p className={styles.none}>{t.none}<br /><small>{t.noneHint}</small></p>}
@@ -40,7 +40,7 @@ export function Interactions({ interactions, queues, selected, onSelect, statusO
         </ul>
       )}
       </div>
-    </nav>
+    </section>
   );
 }
 

@@ -16,7 +16,7 @@ export function Records({ view }: { view: InteractionView | null }) {
   const [opened, setOpened] = useState<{ contact: string; item: HistoryItem } | null>(null);
   const detail = view !== null && opened?.contact === view.contact.id ? opened.item : null;
   return (
-    <aside className={styles.pane} aria-label={t.region}>
+    <section className={styles.pane} aria-label={t.region} data-part="records">
       <h2 className={styles.title}>{t.region}</h2>
       {view === null ? <Empty icon="users" title={t.none}>{t.noneHint}</Empty> : (
         <div className={styles.body} key={view.contact.id}>
@@ -28,7 +28,7 @@ export function Records({ view }: { view: InteractionView | null }) {
           )}
         </div>
       )}
-    </aside>
+    </section>
   );
 }
 
