@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Icon, type IconName } from './icons';
 import styles from './toolbar.module.css';
 
@@ -32,6 +32,23 @@ export function Toolbar({ label, start, end, onRefused }: {
   const all = [...start, ...end];
   const stop = all.some((t) => t.key === current) ? current : (all[0]?.key ?? null);
 
+  // A tile that goes while it has the focus (Disconnect once the call is over) leaves it to the
+  // bar: the next Tab goes on from here, and no other tile is pressed by a second Enter.
+  const focused = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const element = bar.current;
+    if (element === null || focused.current === null || focused.current.isConnected) return;
+    focused.current = null;
+    const active = element.ownerDocument.activeElement;
+    if (active === null || active === element.ownerDocument.body) element.focus();
+  });
+  const blurred = (left: HTMLElement) => {
+    // A tile that is removed may blur as well: only one that is still there was left by the person.
+    setTimeout(() => {
+      if (focused.current === left && left.isConnected && left.ownerDocument.activeElement !== left) focused.current = null;
+    }, 0);
+  };
+
   const move = (event: KeyboardEvent) => {
     const buttons = Array.from(bar.current?.querySelectorAll('button') ?? []);
     const at = buttons.indexOf(event.target as HTMLButtonElement);
@@ -50,9 +67,8 @@ export function Toolbar({ label, start, end, onRefused }: {
     <TileButton key={t.key} tile={t} tabStop={t.key === stop} onFocus={() => setCurrent(t.key)} onRefused={onRefused} />
   );
   return (
-    // The tiles take the focus, never the bar: role and arrow keys are theirs together.
-    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus
-    <div ref={bar} role="toolbar" aria-label={label} aria-orientation="horizontal" className={styles.bar} onKeyDown={move}>
+    <div ref={bar} tabIndex={-1} role="toolbar" aria-label={label} aria-orientation="horizontal" className={styles.bar} onKeyDown={move}
+      onFocus={(e) => { focused.current = e.target; }} onBlur={(e) => blurred(e.target)}>
       {start.map(tile)}
       {start.length > 0 && end.length > 0 && <span className={styles.rule} aria-hidden />}
       {end.map(tile)}
