@@ -24,6 +24,8 @@ createRoot(root).render(
         engine: new CallEngine({ onSample: (sample) => desk.sampled(sample) }),
         socketUrl: `${location.origin.replace(/^http/, 'ws')}/api/v1/desk/socket`,
         storage: localStorage,
+        locks: navigator.locks as LockManager | undefined,
+        claims: sessionStorage,
       });
       return desk;
     }}

@@ -4,7 +4,7 @@ import type { Client, DeskFrame, InteractionView, Me, Note, Reason } from '@visa
 import type { QualitySample } from '@visavis/media';
 import { Announcer, Toasts } from '@visavis/ui';
 import { QueryClient } from '@tanstack/react-query';
-import { CallBinding, type Engine } from '../session/call';
+import { CallBinding, type Claims, type Engine } from '../session/call';
 import { NoteSync, type Drafts } from '../session/notes';
 import { PopOut } from '../session/popout';
 import type { Ringer } from '../session/ringer';
@@ -24,6 +24,9 @@ export interface DeskOptions {
   /** ws(s)://…/api/v1/desk/socket; null leaves the line closed (previews, tests). */
   socketUrl: string | null;
   storage: Drafts | null;
+  /** Which tab has the call: locks between the tabs of a browser, claims through a reload. */
+  locks?: LockManager | undefined;
+  claims?: Claims | null;
   onSignedOut: (why: 'elsewhere' | 'expired' | 'disabled' | 'signedOut') => void;
 }
 
@@ -54,7 +57,7 @@ export class Desk {
     this.store = new DeskStore(options.me);
     this.ringer = options.ringer;
     this.ringer.setVolume(options.me.ringVolume);
-    this.call = new CallBinding(options.engine);
+    this.call = new CallBinding({ engine: options.engine, locks: options.locks, claims: options.claims ?? null });
     this.commands = new Commands({
       client: this.client, store: this.store, now: this.clock.now, onRefused: (reason) => this.refused(reason),
     });
@@ -152,6 +155,7 @@ export class Desk {
 
   close(): void {
     this.#socket?.close();
+    clearTimeout(this.#following);
     for (const undo of this.#undo) undo();
     for (const note of this.#notes.values()) note.close();
     this.#notes.clear();
@@ -206,7 +210,7 @@ export class Desk {
     if (interactions === this.#seen) return;
     const before = this.#seen;
     this.#seen = interactions;
-    this.call.follow(interactions);
+    this.#followCall();
     this.#followRing(interactions);
     for (const view of interactions) {
       const sync = this.#notes.get(view.id);
@@ -220,6 +224,13 @@ export class Desk {
       if (old.id === this.#popped) this.popOut.close();
     }
   }
+
+  /** After the screen: closing a connection takes its time, and what was pressed shows first. */
+  #followCall(): void {
+    clearTimeout(this.#following);
+    this.#following = setTimeout(() => this.call.follow(this.store.getSnapshot().interactions), 0);
+  }
+  #following: ReturnType<typeof setTimeout> | undefined;
 
   #popped: string | null = null;
   /** Remembers whose session is in the window, so that it closes with that interaction. */
@@ -260,6 +271,10 @@ export class Desk {
     const words = this.#words;
     if (words === null) return;
     const say = (text: string) => this.announcer.say(text);
+    if (phaseFor(old) !== phaseFor(view) || (old.video.gate !== 'on' && view.video.gate === 'on')) {
+      void this.queries.invalidateQueries({ queryKey: ['history', view.contact.id] });
+      void this.queries.invalidateQueries({ queryKey: ['record', view.id] });
+    }
     if (old.end === null && view.end !== null) return say(words.announce.ended);
     if (phaseFor(old) === 'offered' && phaseFor(view) === 'active') return say(words.announce.inCall(view.contact.name));
     if (old.hold === null && view.hold !== null) return say(words.announce.held);

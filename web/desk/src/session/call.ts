@@ -1,9 +1,11 @@
 // Binds the media engine to the interaction that is live at this desk.
 //
-// The view says where to sit and what may be sent; this class only carries it over. Of
-// several tabs of one browser a single one holds the call: whoever has the lock. The
-// others wait for it, so the call moves by itself when that tab closes. Muting is the
-// agent's own affair and never leaves this browser.
+// The view says where to sit and what may be sent; this class only carries it over. An
+// agent may have several desks open, in tabs or on machines, but the call is in one of
+// them: the one that took it. Tabs of one browser settle it with a lock, so that the call
+// moves by itself when its tab closes; a desk on another machine takes an abandoned call
+// after a pause, or at once when its agent says so, and the one it was taken from lets go
+// instead of fighting for it. Muting is the agent's own affair and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
 import type { CallEngine } from '@visavis/media';
 
@@ -14,28 +16,56 @@ export type Engine = Pick<
 >;
 
 export interface CallState {
-  /** The interaction whose media run through this desk. */
+  /** The interaction whose media could run through this desk. */
   live: string | null;
   muted: boolean;
-  /** Another tab of this browser has the call. */
+  /** Another desk of this agent has the call. */
   elsewhere: boolean;
   /** The device panel shows camera and microphone. */
   testing: boolean;
 }
 
+export type Claims = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export interface CallBindingOptions {
+  engine: Engine;
+  locks?: LockManager | undefined;
+  /** Survives a reload of this tab and nothing else: sessionStorage. */
+  claims?: Claims | null;
+  /** Milliseconds an unclaimed call is left alone before this desk takes it. */
+  patience?: number;
+  now?: () => number;
+}
+
 const quiet: CallState = { live: null, muted: false, elsewhere: false, testing: false };
+const KEY = 'visavis.call';
+/** A connection that stood this long knows which leg is its own. */
+const STEADY = 3000;
 
 export class CallBinding {
+  readonly engine: Engine;
+  readonly #locks: LockManager | undefined;
+  readonly #claims: Claims | null;
+  readonly #patience: number;
+  readonly #now: () => number;
+  readonly #stop: () => void;
+  readonly #listeners = new Set<() => void>();
   #state: CallState = quiet;
   #view: InteractionView | null = null;
-  #answering = false;
+  #answering: string | null = null;
   #lock: { id: string; held: boolean; release: AbortController } | null = null;
-  readonly #listeners = new Set<() => void>();
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #connectedAt: number | null = null;
+  #ownLeg: string | null = null;
 
-  constructor(
-    readonly engine: Engine,
-    private readonly locks: LockManager | undefined = globalThis.navigator?.locks,
-  ) {}
+  constructor({ engine, locks, claims = null, patience = 4000, now = () => performance.now() }: CallBindingOptions) {
+    this.engine = engine;
+    this.#locks = locks;
+    this.#claims = claims;
+    this.#patience = patience;
+    this.#now = now;
+    this.#stop = engine.subscribe(() => this.#watch());
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -48,23 +78,45 @@ export class CallBinding {
     const live = views.find((v) => seatOf(v) !== null) ?? null;
     const changed = live?.id !== this.#view?.id;
     this.#view = live;
-    if (live !== null) this.#answering = false;
-    if (changed) this.#change({ live: live?.id ?? null, muted: false });
-    this.#hold(live?.id ?? null);
+    if (changed) {
+      this.#ownLeg = null;
+      this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
+    }
+    if (live !== null) this.#answering = null;
+    if (live === null) {
+      clearTimeout(this.#waiting);
+      this.#waiting = undefined;
+      if (this.#answering === null) this.#hold(null, false);
+    } else if (this.#claimed(live.id)) {
+      this.#hold(live.id, false);
+    } else {
+      this.#consider(live);
+    }
+    this.#watch();
     this.#apply();
   }
 
   /** Prendre l'appel was pressed: the microphone opens in the same gesture, before the answer. */
   answering(id: string): void {
-    this.#answering = true;
-    this.#hold(id);
+    this.#answering = id;
+    this.#claim(id);
+    this.#hold(id, false);
     this.#apply();
   }
 
   /** The answer was a refusal. */
   notAnswering(): void {
-    this.#answering = false;
-    if (this.#view === null) this.#hold(null);
+    this.#answering = null;
+    if (this.#view === null) this.#hold(null, false);
+    this.#apply();
+  }
+
+  /** The agent wants the call at this desk, wherever it is now. */
+  takeHere(): void {
+    if (this.#view === null) return;
+    this.#claim(this.#view.id);
+    this.#hold(null, false);
+    this.#hold(this.#view.id, true);
     this.#apply();
   }
 
@@ -79,6 +131,8 @@ export class CallBinding {
   }
 
   close(): void {
+    clearTimeout(this.#waiting);
+    this.#stop();
     this.#lock?.release.abort();
     this.#lock = null;
     this.engine.close();
@@ -87,40 +141,94 @@ export class CallBinding {
 
   #apply(): void {
     const view = this.#view;
-    const here = this.#lock === null || this.#lock.held;
     const seat = view === null ? null : seatOf(view);
+    const here = this.#lock === null ? this.#locks === undefined : this.#lock.held;
     const { testing, muted } = this.#state;
-    if (view !== null && seat !== null && here) {
+    if (view !== null && seat !== null && here && this.#claimed(view.id)) {
+      this.#change({ elsewhere: false });
       this.engine.setWanted({ microphone: true, camera: wantsCamera(view) || testing, muted });
       this.engine.connect(seat);
     } else {
       this.engine.leave();
-      this.engine.setWanted({ microphone: testing || (this.#answering && here), camera: testing, muted: false });
+      this.engine.setWanted({ microphone: testing || this.#answering !== null, camera: testing, muted: false });
     }
   }
 
-  #hold(id: string | null): void {
+  /** A call nobody at this desk took: it is elsewhere, or its desk has gone. */
+  #consider(view: InteractionView): void {
+    if (view.mine?.conn === 'here') {
+      clearTimeout(this.#waiting);
+      this.#waiting = undefined;
+      this.#change({ elsewhere: true });
+      return;
+    }
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      const now = this.#view;
+      if (now === null || now.id !== view.id || now.mine?.conn === 'here') return;
+      this.#claim(now.id);
+      this.#hold(now.id, false);
+      this.#apply();
+    }, this.#patience);
+  }
+
+  /** Notices that another desk has taken the seat: our connection ends and the leg is a new one, not ours. */
+  #watch(): void {
+    const view = this.#view;
+    const leg = view?.parties.find((p) => p.id === view.mine?.party)?.leg ?? null;
+    if (this.engine.getSnapshot().state === 'connected') {
+      if (this.#connectedAt === null) this.#ownLeg = null;
+      this.#connectedAt ??= this.#now();
+      if (this.#ownLeg === null && this.#now() - this.#connectedAt >= STEADY) this.#ownLeg = leg;
+      return;
+    }
+    const stood = this.#connectedAt !== null && this.#ownLeg !== null;
+    this.#connectedAt = null;
+    if (view === null || !stood || leg === null || leg === this.#ownLeg || view.mine?.conn === 'lost') return;
+    this.#ownLeg = null;
+    this.#letGo(view.id);
+  }
+
+  #letGo(id: string): void {
+    if (this.#claims?.getItem(KEY) === id) this.#claims.removeItem(KEY);
+    this.#memory = null;
+    this.#hold(null, false);
+    this.#change({ elsewhere: true });
+    this.#apply();
+  }
+
+  #memory: string | null = null;
+  #claim(id: string): void {
+    this.#memory = id;
+    this.#claims?.setItem(KEY, id);
+  }
+  #claimed(id: string): boolean {
+    return this.#memory === id || this.#claims?.getItem(KEY) === id;
+  }
+
+  #hold(id: string | null, steal: boolean): void {
     if (this.#lock?.id === id || (this.#lock === null && id === null)) return;
     this.#lock?.release.abort();
     this.#lock = null;
-    if (id === null || this.locks === undefined) {
-      this.#change({ elsewhere: false });
-      return;
-    }
+    if (id === null || this.#locks === undefined) return;
     const lock = { id, held: false, release: new AbortController() };
     this.#lock = lock;
     // Telling at once that the call is elsewhere would flash in the tab that is about to get it.
     const late = setTimeout(() => this.#lock === lock && !lock.held && this.#change({ elsewhere: true }), 400);
-    this.locks
-      .request(`visavis-call-${id}`, { signal: lock.release.signal }, () => {
+    const options: LockOptions = steal ? { steal } : { signal: lock.release.signal };
+    this.#locks
+      .request(`visavis-call-${id}`, options, () => {
         clearTimeout(late);
         if (this.#lock !== lock) return undefined;
         lock.held = true;
-        this.#change({ elsewhere: false });
         this.#apply();
         return new Promise<void>((resolve) => lock.release.signal.addEventListener('abort', () => resolve()));
       })
-      .catch(() => clearTimeout(late));
+      .catch(() => {
+        clearTimeout(late);
+        // Stolen by a tab whose agent asked for the call.
+        if (this.#lock === lock && lock.held) this.#letGo(id);
+      });
   }
 
   #change(change: Partial<CallState>): void {

@@ -3,11 +3,11 @@ import { DeskSocket } from './socket';
 
 class FakeSocket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   readyState = 1;
   readonly sent: string[] = [];
   send(text: string) { this.sent.push(text); }
-  close() { this.onclose?.(); }
+  close(code = 1006) { this.onclose?.({ code }); }
   receive(frame: unknown) { this.onmessage?.({ data: JSON.stringify(frame) }); }
 }
 
@@ -69,6 +69,12 @@ describe('DeskSocket', () => {
     expect(desk.sockets).toHaveLength(31);
     desk.socket.hurry();
     expect(desk.sockets).toHaveLength(32);
+  });
+
+  it('asks at once when the server says the session has ended', () => {
+    const desk = opened();
+    desk.sockets[0]?.close(4401);
+    expect(desk.doubts()).toBe(1);
   });
 
   it('stays closed once closed', () => {

@@ -24,6 +24,8 @@ export interface SocketOptions extends SocketEvents {
 
 const FAST = 30;
 const SILENCE = 4000;
+/** The server's close code for a session that has ended. */
+const SIGNED_OUT = 4401;
 
 export class DeskSocket {
   readonly #options: SocketOptions;
@@ -77,7 +79,10 @@ export class DeskSocket {
       }
       this.#options.onFrame(frame);
     };
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = (event: CloseEvent) => {
+      if (event.code === SIGNED_OUT) this.#options.onDoubt();
+      this.#lost(socket);
+    };
   }
 
   #lost(socket: WebSocket): void {

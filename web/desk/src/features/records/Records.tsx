@@ -1,12 +1,12 @@
 import { ApiError, type HistoryItem, type InteractionRecord, type InteractionView } from '@visavis/api';
-import { day, fullDate, length, timeOfDay } from '@visavis/i18n';
+import { day, fullDate, length, timeOfDay, timeWithSeconds } from '@visavis/i18n';
 import { Avatar, Button, Empty, Icon, IconButton, type IconName } from '@visavis/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useDesk, useDeskState } from '../../app/context';
 import { useLang, useWords } from '../../app/words';
 import { Attached } from '../attached/Attached';
-import { happened } from './timeline';
+import { storyOf } from './timeline';
 import styles from './Records.module.css';
 
 /** The right pane: who the contact is, and everything that was before. */
@@ -176,10 +176,9 @@ function Detail({ item, onBack }: { item: HistoryItem; onBack: () => void }) {
           {record.quality.length > 0 && <Part title={t.quality} icon="activity"><Quality samples={record.quality} /></Part>}
           <Part title={t.timeline} icon="history">
             <ol className={styles.timeline}>
-              {record.timeline.map((e) => {
-                const line = happened(e, words);
-                return line === null ? null : <li key={e.seq}><time className="tn">{timeOfDay(lang, e.at)}</time><span>{line}</span></li>;
-              })}
+              {storyOf(record.timeline, words).map((line) => (
+                <li key={line.seq}><time className="tn">{timeWithSeconds(lang, line.at)}</time><span>{line.text}</span></li>
+              ))}
             </ol>
           </Part>
         </>

@@ -1,5 +1,5 @@
 import type { InteractionView } from '@visavis/api';
-import { Chip, Toolbar, type IconName, type Tile } from '@visavis/ui';
+import { Chip, Toaster, Toolbar, type IconName, type Tile } from '@visavis/ui';
 import { createPortal } from 'react-dom';
 import { type ReactNode } from 'react';
 import { useDesk, useEngine, usePopOut } from '../../app/context';
@@ -104,6 +104,7 @@ function ControlBar({ controls, onControl, more }: { controls: readonly Control[
 function SessionWindow({ view, controls, onControl, details, detailsOpen, onDetails, stage }: SessionProps & { stage: ReactNode }) {
   const words = useWords();
   const lang = useLang();
+  const desk = useDesk();
   const popOut = usePopOut();
   const status = statusOf(view, words);
   const more: Tile = {
@@ -118,6 +119,7 @@ function SessionWindow({ view, controls, onControl, details, detailsOpen, onDeta
       {stage}
       {detailsOpen && <div className={styles.windowDetails}>{details('window')}</div>}
       <ControlBar controls={controls} onControl={onControl} more={more} />
+      {popOut.window !== null && <Toaster toasts={desk.toasts} dismissLabel={words.close} />}
     </div>
   );
   return (

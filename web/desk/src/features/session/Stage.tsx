@@ -98,7 +98,9 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
       const talked = end !== null && view.answeredAt !== null ? `${t.duration} ${length(end.at - view.answeredAt)}` : null;
       return <Slate face={face} title={t.ended} hint={[by, talked].filter((x) => x !== null).join(' · ')} />;
     }
-    if (call.elsewhere && view.mine !== null) return <Slate face={face} title={t.otherTab} hint={t.otherTabHint} />;
+    if (call.elsewhere && view.mine !== null) {
+      return <Slate face={face} title={t.otherDesk} hint={t.otherDeskHint} action={<Button size="small" onClick={() => desk.call.takeHere()}>{t.takeHere}</Button>} />;
+    }
     if (view.hold !== null) {
       return (
         <Slate face={face} tone="hold" icon="hold" title={<>{t.held} <Timer since={view.hold.since} amberAfter={view.queue.holdAmberAfter} /></>}
@@ -136,12 +138,13 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   }
 }
 
-function Slate({ face, title, hint, icon, tone }: { face: ReactNode; title: ReactNode; hint?: string | undefined; icon?: IconName; tone?: 'hold' }) {
+function Slate({ face, title, hint, icon, tone, action }: { face: ReactNode; title: ReactNode; hint?: string | undefined; icon?: IconName; tone?: 'hold'; action?: ReactNode }) {
   return (
     <div className={styles.slate} data-tone={tone}>
       {face}
       <p className={styles.slateTitle}>{icon !== undefined && <Icon name={icon} />}{title}</p>
       {hint !== undefined && hint !== '' && <p className={styles.slateHint}>{hint}</p>}
+      {action}
     </div>
   );
 }

@@ -1,0 +1,135 @@
+import type { InteractionView } from '@visavis/api';
+import type { EngineSnapshot } from '@visavis/media';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { interaction } from '../testing/fixtures';
+import { CallBinding, type Claims, type Engine } from './call';
+
+class FakeEngine {
+  state: EngineSnapshot['state'] = 'idle';
+  seat: string | null = null;
+  wanted = { microphone: false, camera: false, muted: false };
+  listener: () => void = () => {};
+  subscribe = (l: () => void) => { this.listener = l; return () => {}; };
+  getSnapshot = () => ({ state: this.state }) as EngineSnapshot;
+  connect = (seat: { token: string }) => { this.seat = seat.token; };
+  leave = () => { this.seat = null; };
+  close = () => {};
+  setWanted = (w: typeof this.wanted) => { this.wanted = w; };
+  become(state: EngineSnapshot['state']) { this.state = state; this.listener(); }
+}
+
+class Memory implements Claims {
+  readonly map = new Map<string, string>();
+  getItem = (k: string) => this.map.get(k) ?? null;
+  setItem = (k: string, v: string) => void this.map.set(k, v);
+  removeItem = (k: string) => void this.map.delete(k);
+}
+
+const base = interaction();
+const live = (change: { conn?: 'here' | 'joining' | 'lost'; leg?: string; gate?: InteractionView['video']['gate']; camera?: boolean } = {}) =>
+  interaction({
+    mine: { ...base.mine!, conn: change.conn ?? 'joining', camera: change.camera ?? false, seat: { path: '/media', room: 'r', token: 'seat' } },
+    video: { ...base.video, gate: change.gate ?? 'off' },
+    parties: base.parties.map((p) => (p.kind === 'agent' ? { ...p, leg: change.leg ?? 'leg_a' } : p)),
+  });
+
+let engine: FakeEngine;
+let claims: Memory;
+let clock = 0;
+const open = () => new CallBinding({ engine: engine as unknown as Engine, claims, now: () => clock });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  engine = new FakeEngine();
+  claims = new Memory();
+  clock = 0;
+});
+afterEach(() => vi.useRealTimers());
+
+describe('CallBinding', () => {
+  it('opens the microphone with the answer and sits down with the seat', () => {
+    const call = open();
+    call.answering('int_1');
+    expect(engine.wanted.microphone).toBe(true);
+    expect(engine.seat).toBeNull();
+    call.follow([live()]);
+    expect(engine.seat).toBe('seat');
+    call.follow([]);
+    expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
+  });
+
+  it('opens the camera only while video is on or asked for, and its owner wants it', () => {
+    const call = open();
+    call.answering('int_1');
+    call.follow([live({ gate: 'paused', camera: true })]);
+    expect(engine.wanted.camera).toBe(false);
+    call.follow([live({ gate: 'on', camera: true })]);
+    expect(engine.wanted.camera).toBe(true);
+    call.follow([live({ gate: 'on', camera: false })]);
+    expect(engine.wanted.camera).toBe(false);
+  });
+
+  it('leaves a call alone that another desk has, until its agent wants it here', () => {
+    const call = open();
+    call.follow([live({ conn: 'here' })]);
+    expect(engine.seat).toBeNull();
+    expect(call.getSnapshot().elsewhere).toBe(true);
+    call.takeHere();
+    expect(engine.seat).toBe('seat');
+    expect(call.getSnapshot().elsewhere).toBe(false);
+  });
+
+  it('takes an abandoned call after a pause', () => {
+    const call = open();
+    call.follow([live({ conn: 'lost' })]);
+    expect(engine.seat).toBeNull();
+    vi.advanceTimersByTime(4000);
+    expect(engine.seat).toBe('seat');
+  });
+
+  it('comes back at once after a reload of the same tab', () => {
+    open().answering('int_1');
+    engine = new FakeEngine();
+    const again = open();
+    again.follow([live({ conn: 'here' })]);
+    expect(engine.seat).toBe('seat');
+  });
+
+  it('lets go when another desk took the seat, instead of taking it back', () => {
+    const call = open();
+    call.answering('int_1');
+    call.follow([live({ conn: 'here' })]);
+    engine.become('connected');
+    clock = 5000;
+    call.follow([live({ conn: 'here' })]);
+    call.follow([live({ conn: 'joining', leg: 'leg_other' })]);
+    engine.become('reconnecting');
+    expect(engine.seat).toBeNull();
+    expect(call.getSnapshot().elsewhere).toBe(true);
+  });
+
+  it('rejoins by itself after a lost network, with a new leg of its own', () => {
+    const call = open();
+    call.answering('int_1');
+    call.follow([live({ conn: 'here' })]);
+    engine.become('connected');
+    clock = 5000;
+    call.follow([live({ conn: 'here' })]);
+    engine.become('reconnecting');
+    call.follow([live({ conn: 'lost' })]);
+    call.follow([live({ conn: 'joining', leg: 'leg_b' })]);
+    engine.become('connected');
+    expect(engine.seat).toBe('seat');
+    expect(call.getSnapshot().elsewhere).toBe(false);
+  });
+
+  it('forgets a mute with the call it was for', () => {
+    const call = open();
+    call.answering('int_1');
+    call.follow([live()]);
+    call.setMuted(true);
+    expect(engine.wanted.muted).toBe(true);
+    call.follow([]);
+    expect(call.getSnapshot().muted).toBe(false);
+  });
+});
