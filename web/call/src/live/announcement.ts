@@ -32,7 +32,11 @@ function spoken({ view, camera }: CallState, t: CallTexts): string {
   return `${t.inCall}, ${name}`;
 }
 
-/** Cut off from the server or from the media, for longer than a blink. */
+/**
+ * Cut off, for longer than a blink. With the media up the conversation goes on without the event
+ * socket: that is no interruption.
+ */
 export function isAway({ reachable, media }: CallState): boolean {
-  return !reachable || media?.state === 'reconnecting' || media?.state === 'failed';
+  if (media?.state === 'reconnecting' || media?.state === 'failed') return true;
+  return !reachable && media?.state !== 'connected';
 }

@@ -12,8 +12,7 @@ let loading: Promise<LiveKit> | null = null;
 export function loadLiveKit(): Promise<LiveKit> {
   loading ??= import('livekit-client').then(
     (module) => {
-      // What matters of it is in the engine's snapshot; a contact's console is nobody's log.
-      module.setLogLevel('silent');
+      module.setLogLevel(wantsLog() ? 'debug' : 'silent');
       return module;
     },
     (error: unknown) => {
@@ -22,6 +21,18 @@ export function loadLiveKit(): Promise<LiveKit> {
     },
   );
   return loading;
+}
+
+/**
+ * What matters of it is in the engine's snapshot, so the console stays clean. For support,
+ * `localStorage['visavis.debug'] = '1'` lets the media client tell everything it does.
+ */
+function wantsLog(): boolean {
+  try {
+    return localStorage.getItem('visavis.debug') !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** The address the media client wants: our own origin, its signalling is proxied there. */

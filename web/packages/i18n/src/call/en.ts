@@ -83,6 +83,7 @@ export const en: CallTexts = {
   notNow: 'Not now',
   reconnecting: 'Connection lost',
   placeKept: 'Your place is kept. We are reconnecting you.',
+  commandsAway: 'The conversation goes on. The buttons will answer again in a moment.',
   adviserLost: '{name} is reconnecting. Stay on the line.',
   elsewhere: 'Your call is open in another window',
   elsewhereLead: 'You can take it up here.',

@@ -89,6 +89,7 @@ export const fr = {
   notNow: 'Pas maintenant',
   reconnecting: 'Connexion interrompue',
   placeKept: 'Votre place est gardée. Nous vous reconnectons.',
+  commandsAway: 'La conversation continue. Les boutons répondront de nouveau dans un instant.',
   adviserLost: '{name} se reconnecte. Restez en ligne.',
   elsewhere: 'Votre appel est ouvert dans une autre fenêtre',
   elsewhereLead: 'Vous pouvez le reprendre ici.',
