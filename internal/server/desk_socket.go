@@ -191,6 +191,11 @@ func (d *desk) changed(ctx context.Context, due due) error {
 	if due.ended {
 		return cc.Fail(cc.Unauthenticated, "byHand")
 	}
+	if due.session {
+		if err := d.stillSignedIn(ctx); err != nil {
+			return err
+		}
+	}
 	if due.all {
 		return d.snapshot(ctx)
 	}

@@ -61,7 +61,7 @@ func (h *hub) notice(ctx context.Context, n store.Notice) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for d := range h.desks[n.Agent] {
-			d.mark(func(s *stale) { s.presence = true })
+			d.mark(func(s *stale) { s.presence, s.account = true, true })
 		}
 		h.figuresLocked()
 	}
@@ -196,6 +196,7 @@ type stale struct {
 	mu           sync.Mutex
 	interactions map[cc.InteractionID]string // with the event that did it
 	presence     bool
+	account      bool // whether it still counts
 	figures      bool
 	all          bool
 	ended        bool
@@ -223,6 +224,7 @@ func (s *stale) mark(change func(*stale)) {
 type due struct {
 	interactions map[cc.InteractionID]string
 	presence     bool
+	session      bool
 	all          bool
 	ended        bool
 }
@@ -231,9 +233,9 @@ type due struct {
 func (s *stale) take() due {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d := due{interactions: maps.Clone(s.interactions), presence: s.presence, all: s.all, ended: s.ended}
+	d := due{interactions: maps.Clone(s.interactions), presence: s.presence, session: s.account, all: s.all, ended: s.ended}
 	clear(s.interactions)
-	s.presence, s.all = false, false
+	s.presence, s.account, s.all = false, false, false
 	return d
 }
 

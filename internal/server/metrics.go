@@ -117,15 +117,36 @@ func (s *Server) measured(next http.Handler) http.Handler {
 // routeKey is where a mux below the first one leaves the route it found.
 type routeKey struct{}
 
-// named leaves the route of an inner mux for the metrics.
+// named leaves the route of the API's mux for the metrics, and answers with a
+// problem where there is none.
 func named(inner *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if route, ok := r.Context().Value(routeKey{}).(*string); ok {
-			_, *route = inner.Handler(r)
+		handler, route := inner.Handler(r)
+		if route == "" {
+			refusal := unsent{header: http.Header{}} // the mux knows whether another method would do
+			handler.ServeHTTP(&refusal, r)
+			if allow := refusal.header.Get("Allow"); allow != "" {
+				w.Header().Set("Allow", allow)
+			}
+			writeProblem(w, newProblem(refusal.code, cc.NotFound, "notFound"))
+			return
+		}
+		if left, ok := r.Context().Value(routeKey{}).(*string); ok {
+			*left = route
 		}
 		inner.ServeHTTP(w, r)
 	})
 }
+
+// unsent is an answer that nobody gets.
+type unsent struct {
+	header http.Header
+	code   int
+}
+
+func (u *unsent) Header() http.Header         { return u.header }
+func (u *unsent) WriteHeader(code int)        { u.code = code }
+func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
 
 // status remembers the status of an answer.
 type status struct {

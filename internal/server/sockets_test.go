@@ -146,6 +146,38 @@ func TestClientsThatMisbehaveAreDropped(t *testing.T) {
 	}
 }
 
+func TestADeskEndsWithItsAccount(t *testing.T) {
+	e := open(t)
+	for name, end := range map[string]func() error{
+		"disabled":  func() error { return e.accounts.SetDisabled(t.Context(), "anna", true) },
+		"signedOut": func() error { return e.accounts.EndSessions(t.Context(), "bert") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn := e.desk(t, e.signIn(t, map[string]string{"disabled": "anna", "signedOut": "bert"}[name]))
+			next(t, conn)
+			must(t, end())
+			began := time.Now()
+			for {
+				ctx, cancel := context.WithTimeout(t.Context(), soon)
+				_, text, err := conn.Read(ctx)
+				cancel()
+				if err != nil {
+					if code := websocket.CloseStatus(err); code != 4401 {
+						t.Fatalf("closed with %d: %v", code, err)
+					}
+					break
+				}
+				if strings.Contains(string(text), view.FrameSignedOut) && name == "disabled" && !strings.Contains(string(text), "disabled") {
+					t.Errorf("told %s", text)
+				}
+			}
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("the desk stayed open for %s", took)
+			}
+		})
+	}
+}
+
 // A desk whose machine has gone without a word is found within 4 s: nothing
 // answers the server's pings any more.
 func TestASilentDeskIsFound(t *testing.T) {
