@@ -298,7 +298,7 @@ func (a *App) Ready(ctx context.Context) error {
 		return fmt.Errorf("media: %w", err)
 	}
 	fmt.Fprintf(a.opt.Out, "ready %s\n", a.URL())
-	for _, line := range a.welcome() {
+	for _, line := range append(a.abroad(), a.welcome()...) {
 		fmt.Fprintln(a.opt.Out, line)
 	}
 	return nil

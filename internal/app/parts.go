@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
+	"strconv"
 	"time"
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/certs"
 	"visavis/internal/config"
 	"visavis/internal/demo"
 	"visavis/internal/intake"
@@ -88,6 +91,27 @@ func (a *App) fill(ctx context.Context) error {
 		return err
 	}
 	return intake.EnsureDoor(ctx, a.db)
+}
+
+// abroad is how other devices on the network reach us, if they can.
+func (a *App) abroad() []string {
+	tcp, ok := a.web.Addr().(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return nil
+	}
+	var lines []string
+	for _, ip := range certs.LocalAddresses() {
+		lines = append(lines, "  On the network "+a.scheme+"://"+net.JoinHostPort(ip.String(), strconv.Itoa(tcp.Port)))
+	}
+	switch {
+	case len(lines) == 0:
+		return nil
+	case a.rootCert != nil:
+		lines = append(lines, "  Each phone first installs "+a.URL()+"/ca.crt, by one of these addresses")
+	case a.scheme == "http" && a.c.PublicURL == "":
+		lines = append(lines, "  Browsers there give neither camera nor microphone without HTTPS: see visavis doctor")
+	}
+	return append([]string{""}, lines...)
 }
 
 // welcome is what the demonstration tells beside the address.
