@@ -152,7 +152,7 @@ func browsers(c config.Config) []finding {
 		f := finding{what: "camera and microphone: allowed everywhere over HTTPS"}
 		if c.TLS.Mode == "local" {
 			f.warning = "each device must first trust the local authority"
-			f.cure = "open https://this-machine:" + port + "/ca.crt on the device and install it"
+			f.cure = "open http://this-machine:" + port + "/ca.crt on the device and install it"
 		}
 		findings = append(findings, f)
 	case loopback:

@@ -246,7 +246,7 @@ func (a *App) checkRoom(context.Context) ([]view.Seat, error) {
 func (a *App) serve() error {
 	a.open("web", a.secure, a.server.Handler())
 	if a.plain != nil {
-		a.open("redirect", a.plain, upgrade())
+		a.open("redirect", a.plain, upgrade(a.rootCert))
 	}
 	if a.demo != nil {
 		site, err := server.DemoSite(mustSub(web.Dist, "dist"), func(r *http.Request) string {

@@ -70,9 +70,16 @@ func beside(requested, scheme string, l net.Listener) string {
 	return scheme + "://" + net.JoinHostPort(host, strconv.Itoa(tcp.Port))
 }
 
-// upgrade tells plain HTTP on the TLS port to come back with HTTPS.
-func upgrade() http.Handler {
+// upgrade tells plain HTTP on the TLS port to come back with HTTPS. The local
+// authority's root is the exception: who does not have it yet cannot fetch it
+// with HTTPS without a warning.
+func upgrade(rootCert []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/ca.crt" && rootCert != nil {
+			w.Header().Set("Content-Type", "application/x-x509-ca-cert")
+			_, _ = w.Write(rootCert) // a client that has gone does not read it
+			return
+		}
 		http.Redirect(w, r, "https://"+r.Host+r.URL.RequestURI(), http.StatusPermanentRedirect)
 	})
 }

@@ -99,15 +99,16 @@ func (a *App) abroad() []string {
 	if !ok || !tcp.IP.IsUnspecified() {
 		return nil
 	}
-	var lines []string
+	var lines, hosts []string
 	for _, ip := range certs.LocalAddresses() {
-		lines = append(lines, "  On the network "+a.scheme+"://"+net.JoinHostPort(ip.String(), strconv.Itoa(tcp.Port)))
+		hosts = append(hosts, net.JoinHostPort(ip.String(), strconv.Itoa(tcp.Port)))
+		lines = append(lines, "  On the network "+a.scheme+"://"+hosts[len(hosts)-1])
 	}
 	switch {
 	case len(lines) == 0:
 		return nil
 	case a.rootCert != nil:
-		lines = append(lines, "  Each phone first installs "+a.URL()+"/ca.crt, by one of these addresses")
+		lines = append(lines, "  Each phone first installs http://"+hosts[0]+"/ca.crt")
 	case a.scheme == "http" && a.c.PublicURL == "":
 		lines = append(lines, "  Browsers there give neither camera nor microphone without HTTPS: see visavis doctor")
 	}

@@ -48,8 +48,10 @@ func TestHTTPSByAnAuthorityOfOurOwn(t *testing.T) {
 	if res, _ := get(plain + "/desk"); res.StatusCode != http.StatusPermanentRedirect || res.Header.Get("Location") != rig.URL+"/desk" {
 		t.Errorf("plain HTTP: %d to %s", res.StatusCode, res.Header.Get("Location"))
 	}
-	if res, body := get(rig.URL + "/ca.crt"); res.StatusCode != http.StatusOK || body != string(root) {
-		t.Errorf("the root: %d", res.StatusCode)
+	for _, url := range []string{rig.URL, plain} {
+		if res, body := get(url + "/ca.crt"); res.StatusCode != http.StatusOK || body != string(root) {
+			t.Errorf("the root at %s: %d", url, res.StatusCode)
+		}
 	}
 	if res, _ := get(rig.URL + "/readyz"); res.StatusCode != http.StatusOK || res.Header.Get("Strict-Transport-Security") != "" {
 		// It would count for every port of this host: the demonstration site could not be reached.
