@@ -23,8 +23,11 @@ const (
 	maxFromClient = 256 << 10
 	maxFromServer = 4 << 20
 	// openLimit is how long the server may take to let a client in, a restart
-	// of the media process and a missing room included.
-	openLimit = 4 * time.Second
+	// of the media process and a missing room included. Browsers wait 15 s.
+	openLimit = 8 * time.Second
+	// openTry is how long one try may take, each next one twice as long; usually
+	// it takes some milliseconds, and then and again the server loses one.
+	openTry = 1500 * time.Millisecond
 	// gateLimit is how long a client may have to wait until its rights are settled.
 	gateLimit = 10 * time.Second
 	// A client that does not answer a ping for this long is gone.
@@ -248,17 +251,19 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 	stop := context.AfterFunc(r.Context(), cancel) // the client has gone before it was let in
 	defer stop()
 	pause := 20 * time.Millisecond
-	for {
+	for wait := openTry; ; wait *= 2 {
 		e := p.opt.Endpoint()
 		token, err := mint(e, adm)
 		if err != nil {
 			return nil, fmt.Errorf("mint token: %w", err)
 		}
-		conn, resp, err := websocket.Dial(ctx, e.URL+path, &websocket.DialOptions{
+		try, done := context.WithTimeout(ctx, wait)
+		conn, resp, err := websocket.Dial(try, e.URL+path, &websocket.DialOptions{
 			HTTPClient:      p.http,
 			HTTPHeader:      http.Header{"Authorization": {"Bearer " + token}, "User-Agent": r.Header["User-Agent"]},
 			CompressionMode: websocket.CompressionDisabled,
 		})
+		done()
 		if err == nil {
 			return conn, nil
 		}
