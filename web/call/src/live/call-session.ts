@@ -179,7 +179,7 @@ export class CallSession {
       media.facts(), this.around.permission('microphone'), this.around.permission('camera'),
     ]);
     const obstacle = obstacleOf(facts, this.around.page);
-    this.set({ check: { ...this.state.check, facts, obstacle, microphone, camera }, hasCamera: facts.camera && camera !== 'denied' });
+    this.set({ check: { ...this.state.check, facts, obstacle, microphone, camera }, hasCamera: facts.camera });
     if (!facts.webrtc || this.state.screen !== 'entry') {
       this.set({ check: { ...this.state.check, pending: false } });
       return;
