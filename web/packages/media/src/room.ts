@@ -9,7 +9,8 @@ export function roomOptions(livekit: LiveKit): RoomOptions {
   return {
     // Sizes are decided by the server's congestion control: a picture moved to another window must go on.
     adaptiveStream: false,
-    dynacast: true,
+    // Layers that nobody takes at the moment cost some upload; starting them again costs a second of picture.
+    dynacast: false,
     // A reload is a short loss, not a goodbye: the place is held.
     disconnectOnPageLeave: false,
     // The engine owns the devices; the server unpublishes whenever a permission goes.
