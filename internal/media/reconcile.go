@@ -59,17 +59,18 @@ type Reconciler struct {
 // record is what the Reconciler knows of one interaction. All fields but id are
 // guarded by Reconciler.mu.
 type record struct {
-	id      cc.InteractionID
-	want    uint64 // rises with every wake
-	done    uint64 // the wake that the last settled pass has seen
-	running bool
-	settled int64         // version, valid if known
-	known   bool          // a pass has settled
-	waiters int           // keeps the record while somebody waits on changed
-	changed chan struct{} // closed and replaced when a pass has settled
-	kick    chan struct{} // ends a back-off early
-	rooms   map[cc.Room]*roomRecord
-	joining map[seatOfLeg]cc.Grant // let in by the media server, rights there not yet confirmed
+	id        cc.InteractionID
+	want      uint64 // rises with every wake
+	done      uint64 // the wake that the last settled pass has seen
+	running   bool
+	forgotten uint64        // rises with every forgetLocked
+	settled   int64         // version, valid if known
+	known     bool          // a pass has settled
+	waiters   int           // keeps the record while somebody waits on changed
+	changed   chan struct{} // closed and replaced when a pass has settled
+	kick      chan struct{} // ends a back-off early
+	rooms     map[cc.Room]*roomRecord
+	joining   map[seatOfLeg]cc.Grant // let in by the media server, rights there not yet confirmed
 }
 
 type roomRecord struct {
@@ -266,31 +267,42 @@ func (r *Reconciler) WaitSettled(ctx context.Context, id cc.InteractionID, versi
 // Admit has a pass confirm the leg's rights against the plan of now, and
 // returns when that pass has settled: from then on every taking finds the leg.
 func (r *Reconciler) Admit(ctx context.Context, id cc.InteractionID, room cc.Room, leg cc.LegID, granted cc.Grant) error {
-	key := seatOfLeg{room, leg}
+	for {
+		confirmed, forgot, err := r.admit(ctx, id, seatOfLeg{room, leg}, granted)
+		switch {
+		case err != nil:
+			return err
+		case confirmed:
+			return nil
+		case !forgot:
+			return badSeat() // the plan of now does not have this leg here
+		}
+		// A sweep forgot what the pass had confirmed: another pass will tell.
+	}
+}
+
+// admit has one pass confirm a leg. Forgot tells that a sweep came between, so
+// that a missing confirmation means nothing.
+func (r *Reconciler) admit(ctx context.Context, id cc.InteractionID, key seatOfLeg, granted cc.Grant) (confirmed, forgot bool, err error) {
 	r.mu.Lock()
 	rec := r.recordLocked(id)
 	rec.joining[key] = granted
-	if known := rec.rooms[room]; known != nil {
-		delete(known.confirmed, leg)
+	if known := rec.rooms[key.room]; known != nil {
+		delete(known.confirmed, key.leg)
 	}
 	r.wakeLocked(rec)
-	goal := rec.want
+	goal, forgotten := rec.want, rec.forgotten
 	r.mu.Unlock()
 
-	err := r.wait(ctx, rec, func() bool { return rec.done >= goal })
+	err = r.wait(ctx, rec, func() bool { return rec.done >= goal })
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(rec.joining, key)
-	if err != nil {
-		return err
+	if known := rec.rooms[key.room]; known != nil {
+		confirmed = known.has(key.leg)
 	}
-	if known := rec.rooms[room]; known != nil {
-		if _, ok := known.confirmed[leg]; ok {
-			return nil
-		}
-	}
-	return badSeat() // the plan of now does not have this leg here
+	return confirmed, rec.forgotten != forgotten, err
 }
 
 // wait blocks until ok, which is called with the lock held after each settled pass.
@@ -337,6 +349,7 @@ func newRoomRecord() *roomRecord {
 
 // forgetLocked makes the next pass ask the server about everything.
 func (rec *record) forgetLocked() {
+	rec.forgotten++
 	for _, room := range rec.rooms {
 		room.ensured = false
 		clear(room.confirmed)

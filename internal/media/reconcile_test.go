@@ -29,6 +29,7 @@ type plans struct {
 	mu   sync.Mutex
 	now  map[cc.InteractionID]cc.Plan
 	vers map[cc.InteractionID]int64
+	read func() // called, if set, as a plan is read
 }
 
 func newPlans() *plans {
@@ -44,6 +45,9 @@ func (p *plans) set(id cc.InteractionID, plan cc.Plan) int64 {
 }
 
 func (p *plans) Plan(_ context.Context, id cc.InteractionID) (int64, cc.Plan, error) {
+	if p.read != nil {
+		p.read()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	plan := cc.Plan{}
@@ -264,6 +268,35 @@ func TestAdmitWaitsForTheJoinAndForThePlan(t *testing.T) {
 		}
 		b.wantGrant(t, "int_1", "leg_a", nothing)
 		b.stop()
+	})
+}
+
+func TestASweepDuringAJoinRefusesNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const id = cc.InteractionID("int_1")
+		b := newBench(t, nil)
+		b.commit(t, id, cc.Plan{"int_1": {"leg_a": talk}})
+		if err := b.fake.Join("int_1", "leg_a", talk); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		// Everything is forgotten right after the leg was confirmed, before Admit looks.
+		swept := false
+		b.read = func() {
+			switch {
+			case swept:
+				time.Sleep(time.Millisecond) // the next pass comes too late to make up for it
+			case slices.Contains(b.fake.Calls(), "permit int_1 leg_a"):
+				swept = true
+				b.rec.Restarted()
+			}
+		}
+		if err := b.rec.Admit(t.Context(), id, "int_1", "leg_a", talk); err != nil {
+			t.Errorf("swept %v: %v", swept, err)
+		}
+		if !swept {
+			t.Error("the sweep never came")
+		}
 	})
 }
 

@@ -45,7 +45,7 @@ func peopleAreKept(t *testing.T, open Opener) {
 			return err
 		}
 		if err := tx.SaveAccount(ctx, a, true); cc.ReasonOf(err) != "revisionStale" {
-			return fmt.Errorf("saved over a newer one: %v", err)
+			return fmt.Errorf("saved over a newer one: %w", err)
 		}
 		b, err := tx.Account(ctx, a.ID)
 		if b.Epoch != 2 || !b.Disabled || b.Language != "" || b.Version != 2 {
@@ -140,7 +140,7 @@ func around(t *testing.T, c *Centre, id cc.InteractionID) {
 			return err
 		}
 		if err := tx.UpdateNote(ctx, "not_1", 1, "trois", tx.Now()); cc.ReasonOf(err) != "revisionStale" {
-			return fmt.Errorf("over a newer one: %v", err)
+			return fmt.Errorf("over a newer one: %w", err)
 		}
 		return nil
 	})
