@@ -82,6 +82,19 @@ export function installProbe(): void {
     });
   }
 
+  // Sound that a page makes itself goes to its context's loudspeaker without any element: it is tapped on the way.
+  const taps = new Map<AudioContext, MediaStreamAudioDestinationNode>();
+  const connect = Reflect.get(AudioNode.prototype, 'connect') as (this: AudioNode, ...to: unknown[]) => unknown;
+  AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]): never {
+    const [target] = to;
+    if (target instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+      const tap = taps.get(this.context) ?? this.context.createMediaStreamDestination();
+      taps.set(this.context, tap);
+      connect.call(this, tap);
+    }
+    return connect.apply(this, to) as never;
+  };
+
   // A page clock tick, not a pause: what is waited for is checked at each.
   const tick = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -97,6 +110,7 @@ export function installProbe(): void {
       const tracks = source?.getAudioTracks().filter((track) => track.readyState === 'live' && track.enabled) ?? [];
       if (tracks.length > 0) streams.push(new MediaStream(tracks));
     }
+    for (const [context, { stream }] of taps) if (context.state === 'running') streams.push(stream);
     return streams;
   }
 
