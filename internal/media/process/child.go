@@ -26,7 +26,7 @@ type child struct {
 // since a pipe would break with control.
 func spawn(command []string, config, log string) (*child, error) {
 	if info, err := os.Stat(log); err == nil && info.Size() > maxLog {
-		os.Truncate(log, 0)
+		_ = os.Truncate(log, 0)
 	}
 	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -41,7 +41,7 @@ func spawn(command []string, config, log string) (*child, error) {
 	}
 	c := &child{pid: cmd.Process.Pid, done: make(chan struct{})}
 	go func() {
-		cmd.Wait()
+		_ = cmd.Wait()
 		close(c.done)
 	}()
 	return c, nil
@@ -66,7 +66,7 @@ func adopt(st state) (*child, error) {
 	}
 	c := &child{pid: st.PID, conn: conn, done: make(chan struct{})}
 	go func() {
-		io.Copy(io.Discard, conn)
+		_, _ = io.Copy(io.Discard, conn)
 		conn.Close()
 		close(c.done)
 	}()
@@ -78,11 +78,11 @@ func (c *child) stop(limit time.Duration) {
 	if c.conn != nil {
 		c.conn.Close() // the process would wait for it
 	}
-	syscall.Kill(c.pid, syscall.SIGTERM)
+	_ = syscall.Kill(c.pid, syscall.SIGTERM)
 	deadline := time.Now().Add(limit)
 	for c.alive() {
 		if time.Now().After(deadline) {
-			syscall.Kill(c.pid, syscall.SIGKILL)
+			_ = syscall.Kill(c.pid, syscall.SIGKILL)
 			break
 		}
 		time.Sleep(5 * time.Millisecond)
@@ -109,6 +109,6 @@ func (c *child) kill() {
 		return
 	default:
 	}
-	syscall.Kill(c.pid, syscall.SIGKILL)
+	_ = syscall.Kill(c.pid, syscall.SIGKILL)
 	<-c.done
 }

@@ -206,7 +206,7 @@ func (s *Supervisor) listen(st *state) (stop func(), err error) {
 	st.Node.WebhookURL = fmt.Sprintf("http://127.0.0.1:%d/", st.Webhook)
 	server := &http.Server{Handler: s.opt.Webhook, ReadHeaderTimeout: 5 * time.Second}
 	var done sync.WaitGroup
-	done.Go(func() { server.Serve(l) })
+	done.Go(func() { _ = server.Serve(l) })
 	return func() {
 		server.Close()
 		done.Wait()

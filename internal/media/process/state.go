@@ -66,7 +66,7 @@ func (s state) write(file string) error {
 		err = os.Rename(tmp.Name(), file)
 	}
 	if err != nil {
-		os.Remove(tmp.Name())
+		_ = os.Remove(tmp.Name())
 		return fmt.Errorf("media state: %w", err)
 	}
 	return nil

@@ -5,10 +5,13 @@ import { expect, test } from '../rig/test.ts';
 test('an agent without a camera is told so and still sees the contact', async ({ agent, contact }) => {
   const nadia = await agent('nadia', { devices: { camera: false } });
   const claire = await contact('claire');
-  await voiceCall(nadia, claire);
+  await nadia.start();
+  await expect(nadia.page.getByText(/Sans caméra sur ce poste/)).toBeVisible();
+  await claire.call();
+  await nadia.accept();
   await claire.press('turnVideoOn');
   await expectPicture(nadia.contactVideo(), 'claire');
-  await expect(nadia.page.getByText(/aucune caméra|pas de caméra|sans caméra/i).first()).toBeVisible();
+  await expect(nadia.button('cameraOn')).toHaveAttribute('aria-disabled', 'true');
 });
 
 test('a contact without a camera talks, and sees the agent', async ({ agent, contact }) => {
@@ -27,11 +30,8 @@ test('a contact without a microphone is told what to do, and hears the agent', a
   const nadia = await agent('nadia');
   const claire = await contact('claire', { devices: { microphone: false } });
   await nadia.start();
-  await claire.open();
-  await claire.fillIn();
-  await claire.press('call');
-  await expect(claire.page.getByRole('alert').filter({ hasText: /aucun micro/i })).toBeVisible();
-  await claire.press('callWithoutMicrophone');
+  await claire.call();
+  await expect(claire.page.getByText(/aucun micro/i).first()).toBeVisible();
   await nadia.accept();
   await expectVoice(claire.page, 'nadia');
 });
@@ -56,5 +56,8 @@ test('an agent whose devices are refused is told what to do, and hears the conta
   await claire.call();
   await nadia.accept();
   await expectVoice(nadia.page, 'claire');
-  await expect(nadia.page.getByText(/autoris/i).first()).toBeVisible();
+  await expect(nadia.page.getByText(/accès au micro est refusé/)).toBeVisible();
+  // The way out is one press away: what to do in this browser.
+  await nadia.page.getByRole('button', { name: 'Ouvrir les périphériques' }).click();
+  await expect(nadia.page.getByText(/Autorisations du site/).first()).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { named } from '../rig/labels.ts';
+import { named, startingWith } from '../rig/labels.ts';
 import { expectPicture, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
 
@@ -25,7 +25,9 @@ test('the one tag on the company’s site calls from another origin and brings t
   await expectVoice(window, 'nadia');
   await expectVoice(nadia.page, 'claire');
   // The page that the tag stands on is part of what came with the call, marked as only stated.
-  await expect(nadia.panel('attachedData')).toContainText('déclaré');
+  await nadia.page.getByRole('tab', { name: startingWith('attachedData', 'fr') }).click();
+  await expect(nadia.region('attachedData')).toContainText('déclaré');
+  await expect(nadia.region('attachedData')).toContainText(new URL(product.siteUrl).host);
 
   // The site's own pages change; the call window does not care.
   await claire.page.goto(product.siteUrl);

@@ -53,10 +53,7 @@ export class Agent {
 
   /** A panel of the desk. */
   region(key: Label): Locator {
-    return this.page
-      .getByRole('region', { name: named(key, this.someone.language) })
-      .or(this.page.getByRole('navigation', { name: named(key, this.someone.language) }))
-      .or(this.page.getByRole('complementary', { name: named(key, this.someone.language) }));
+    return this.page.getByRole('region', { name: named(key, this.someone.language) });
   }
 
   /** A panel that may stand behind a tab: the tab or the region itself. */
