@@ -10,6 +10,7 @@ import (
 
 	"visavis/internal/cc"
 	"visavis/internal/store"
+	"visavis/internal/store/storetest"
 )
 
 // TestADayOfWork lets contacts and agents come, answer, decline, miss, talk,
@@ -18,7 +19,7 @@ import (
 // rung who takes no work, and who was served first.
 func TestADayOfWork(t *testing.T) {
 	did := map[string]int{}
-	for seed := range uint64(4) {
+	for seed := range uint64(storetest.Effort(4)) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			inTime(t, func(t *testing.T, c centre) {
 				d := &day{centre: c, random: rand.New(rand.NewPCG(seed, 7)), offered: map[cc.OfferID]bool{}, did: did}
@@ -27,7 +28,7 @@ func TestADayOfWork(t *testing.T) {
 		})
 	}
 	for _, what := range []string{"come", "accept", "decline", "miss", "done", "ready", "desk"} {
-		if did[what] < 5 {
+		if did[what] < storetest.Effort(8)/2 {
 			t.Errorf("%q happened too rarely to mean anything: %v", what, did)
 		}
 	}

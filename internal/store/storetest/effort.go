@@ -2,8 +2,4 @@
 
 package storetest
 
-// How often each race is run, and how many generated sequences.
-const (
-	rounds    = 40
-	sequences = 60
-)
+const raced = false

@@ -2,8 +2,4 @@
 
 package storetest
 
-// Under the race detector a database written in Go takes ten times as long.
-const (
-	rounds    = 8
-	sequences = 6
-)
+const raced = true

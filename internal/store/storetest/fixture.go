@@ -176,3 +176,12 @@ func (c *Centre) Presence(agent cc.AgentID) (p store.Presence) {
 	})
 	return p
 }
+
+// Effort is how often to repeat something that is done n times for luck. Under
+// the race detector a database written in Go takes ten times as long.
+func Effort(n int) int {
+	if raced {
+		return max(1, n/8)
+	}
+	return n
+}

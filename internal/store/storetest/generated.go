@@ -23,7 +23,7 @@ func generated(t *testing.T, open Opener) {
 	runs, failed := 0, false
 	rapid.Check(t, func(rt *rapid.T) {
 		// Each step is durable, so rapid's hundred sequences take long. A failing one is still made small.
-		if runs++; runs > sequences && !failed {
+		if runs++; runs > Effort(sequences) && !failed {
 			return
 		}
 		failed = true // unless it comes to its end
@@ -33,7 +33,7 @@ func generated(t *testing.T, open Opener) {
 	})
 	c.Audit()
 	t.Logf("reached %v", reached)
-	if runs < 20 || sequences < 20 {
+	if Effort(sequences) < sequences {
 		return
 	}
 	// A generator that gets nowhere looks green.
@@ -44,6 +44,9 @@ func generated(t *testing.T, open Opener) {
 		}
 	}
 }
+
+// sequences is how many lives are generated.
+const sequences = 60
 
 // life is one generated sequence over fresh interactions and agents.
 type life struct {

@@ -9,6 +9,9 @@ import (
 	"visavis/internal/store"
 )
 
+// rounds is how often each race is run.
+const rounds = 40
+
 // together runs functions at the same moment and waits for them.
 func together(fns ...func()) {
 	start := make(chan struct{})
@@ -42,7 +45,7 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, clock.Now))
 	nadia := c.Agent("agt_nadia", true)
 	won := map[string]int{}
-	for i := range rounds {
+	for i := range Effort(rounds) {
 		id := c.Contact()
 		offer := c.Ring(id, nadia)
 		var accepted, hungUp error
@@ -78,7 +81,7 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 func twoAgentsOneContact(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia, luc := c.Agent("agt_nadia", true), c.Agent("agt_luc", true)
-	for range rounds {
+	for range Effort(rounds) {
 		id := c.Contact()
 		var first, second error
 		together(
@@ -98,7 +101,7 @@ func twoAgentsOneContact(t *testing.T, open Opener) {
 func twoContactsOneAgent(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia := c.Agent("agt_nadia", true)
-	for range rounds {
+	for range Effort(rounds) {
 		ids := []cc.InteractionID{c.Contact(), c.Contact()}
 		var errs [2]error
 		together(
@@ -128,7 +131,7 @@ func twoContactsOneAgent(t *testing.T, open Opener) {
 func oneOfferManyAccepts(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia := c.Agent("agt_nadia", true)
-	for range rounds {
+	for range Effort(rounds) {
 		id := c.Contact()
 		offer := c.Ring(id, nadia)
 		var mu sync.Mutex
@@ -161,7 +164,7 @@ func twoCallsOneMouth(t *testing.T, open Opener) {
 		c.Answer(id, nadia)
 		c.Must(id, cc.HoldContact{Agent: nadia}, cc.Actor(nadia))
 	}
-	for range rounds {
+	for range Effort(rounds) {
 		var errs [2]error
 		together(
 			func() { _, errs[0] = c.Do(ids[0], cc.ResumeContact{Agent: nadia}, cc.Actor(nadia)) },
