@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,17 @@ func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
 		takings, givings, err := r.survey(ctx, rec, plan)
 		if err != nil {
 			return 0, err
+		}
+		if slices.ContainsFunc(takings, func(c change) bool { return c.out }) {
+			// Somebody who is there and not in the plan may have been let in
+			// since the plan was read: the plan of now decides who goes.
+			now, _, err := r.opt.Plans.Plan(ctx, rec.id)
+			if err != nil {
+				return 0, fmt.Errorf("plan: %w", err)
+			}
+			if now != version {
+				continue
+			}
 		}
 		if len(takings) > 0 {
 			if err := r.apply(ctx, rec, takings); err != nil {

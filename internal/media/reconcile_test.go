@@ -300,6 +300,32 @@ func TestASweepDuringAJoinRefusesNobody(t *testing.T) {
 	})
 }
 
+func TestANewcomerIsNotMeasuredByAnOldPlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const id = cc.InteractionID("int_1")
+		b := newBench(t, nil)
+		b.commit(t, id, cc.Plan{"int_1": {"leg_a": talk}})
+		// Right after a pass has read its plan, another leg gets a place and joins.
+		came := false
+		b.fake.Before(func(_ context.Context, call string) error {
+			if call == "participants int_1" && !came {
+				came = true
+				b.set(id, cc.Plan{"int_1": {"leg_a": talk, "leg_b": talk}})
+				return b.fake.Join("int_1", "leg_b", talk)
+			}
+			return nil
+		})
+		b.rec.Wake(id)
+		synctest.Wait()
+		if err := b.rec.Admit(t.Context(), id, "int_1", "leg_b", talk); err != nil {
+			t.Errorf("came %v: %v", came, err)
+		}
+		if slices.Contains(b.fake.Calls(), "remove int_1 leg_b") {
+			t.Error("the newcomer was thrown out")
+		}
+	})
+}
+
 func TestAdmitRefusesWhoIsOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil)
