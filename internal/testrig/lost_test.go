@@ -32,7 +32,12 @@ type leg interface {
 
 func talk(t *testing.T, change ...func(*config.Config)) *talking {
 	t.Helper()
-	c := &talking{rig: testrig.Start(t, change...)}
+	return talkOn(t, testrig.Start(t, change...))
+}
+
+func talkOn(t *testing.T, rig *testrig.Rig) *talking {
+	t.Helper()
+	c := &talking{rig: rig}
 	c.nadia = c.rig.SignIn(t, "nadia")
 	c.desk = c.nadia.OpenDesk(t)
 	c.nadia.Ready(t, true)
@@ -126,6 +131,31 @@ func TestNobodyComesBackAfterTheEnd(t *testing.T) {
 	if v := c.claire.Await(t, "the end", hasEnded); v.Seat != nil {
 		t.Error("a seat after the end")
 	}
+}
+
+// A crash of the server leaves the media process running, and the next server
+// adopts it: same process, same rooms. (That browsers hear each other all the
+// while is the journeys' to show: this client opens its connection anew.)
+func TestServerIsKilledDuringACall(t *testing.T) {
+	control := testrig.StartControl(t)
+	c := talkOn(t, control.Rig)
+	before := control.MediaPID(t)
+	control.Kill(t)
+	control.Run(t)
+	if after := control.MediaPID(t); after != before {
+		t.Errorf("the media process is %d, was %d", after, before)
+	}
+	desk := c.nadia.OpenDesk(t) // the session is still good
+	desk.See(t, c.id, "the call, both there", func(v view.InteractionView) bool {
+		return v.Phase == cc.Active && v.Mine != nil && v.Parties[0].Conn == cc.Here && v.Parties[1].Conn == cc.Here
+	})
+	claire := c.rig.Resume(t, c.claire.Token)
+	c.heard(t)
+	c.nadia.Do(t, c.id, "hold", nil)
+	claire.Await(t, "the slate", func(v view.ContactView) bool { return v.Hold != nil })
+	still(t, "the agent's voice on hold", func() int64 { return c.contact.Received(c.agent.Leg(), cc.Microphone) })
+	c.nadia.Do(t, c.id, "resume", nil)
+	c.heard(t)
 }
 
 func TestServerRestartsDuringACall(t *testing.T) {

@@ -20,18 +20,28 @@ import (
 // Password is everybody's in the demonstration company.
 const Password = demo.Password
 
-// asMedia tells the test binary, started again, to be the media process.
-const asMedia = "VISAVIS_TESTRIG_MEDIA"
+// What tells the test binary, started again, to be the media process, or the
+// server with the settings given there.
+const (
+	asMedia  = "VISAVIS_TESTRIG_MEDIA"
+	asServer = "VISAVIS_TESTRIG_SERVER"
+)
 
-// Main runs the tests, or is the media process of a test that runs. Call it
-// from TestMain.
+// Main runs the tests, or is a process of a test that runs. Call it from TestMain.
 func Main(m *testing.M) {
-	if os.Getenv(asMedia) == "" {
+	settings := os.Getenv(asServer)
+	if os.Getenv(asMedia) == "" && settings == "" {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	if err := app.MediaProcess(ctx, os.Args[len(os.Args)-1]); err != nil {
+	var err error
+	if settings != "" {
+		err = serve(ctx, settings)
+	} else {
+		err = app.MediaProcess(ctx, os.Args[len(os.Args)-1])
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
