@@ -138,7 +138,8 @@ const engine = {
 
 createRoot(document.getElementById('root')!).render(
   <App client={client} ringer={new Ringer()} makeDesk={(who, onSignedOut) => {
-    const desk = new Desk({ client, me: who, ringer: new Ringer(), engine, socketUrl: null, storage: null, onSignedOut });
+    const desk = new Desk({ client, me: who, ringer: new Ringer(), engine, socketUrl: null, storage: null,
+      claims: { getItem: () => 'int_1', setItem: () => undefined, removeItem: () => undefined }, onSignedOut });
     const presence = state === 'notReady' ? { ready: false, reason: 'break' as const } : state === 'missed' ? { ready: false, reason: 'missedOffer' as const } : { ready: true, reason: null };
     setTimeout(() => {
       desk.receive({ seq: '1', type: 'snapshot', data: snapshot({

@@ -15,7 +15,7 @@ import { Palette, type PaletteCommand } from '../features/palette/Palette';
 import { Records } from '../features/records/Records';
 import { controlsOf, primaryOf, type Control } from '../features/session/controls';
 import { Session } from '../features/session/Session';
-import { statusOf } from '../features/session/status';
+import { rowStatus } from '../features/session/status';
 import { ShortcutsHelp } from '../features/shortcuts/Help';
 import { listen, type Shortcut } from '../features/shortcuts/keys';
 import { Banners, TopBar } from '../features/topbar/TopBar';
@@ -64,6 +64,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     reconnecting: state.link === 'lost' || view.mine?.conn === 'lost' || (call.live === view.id && (engine.state === 'reconnecting' || engine.state === 'failed')),
     cameras,
     microphoneFailed: engine.micError !== null,
+    elsewhere: call.elsewhere,
   });
 
   const accept = useCallback((ring: InteractionView) => {
@@ -154,7 +155,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   ];
 
   const details = (place: 'desk' | 'window'): ReactNode =>
-    view === null ? null : <Details view={view} place={place} tab={tab} onTab={setTab} />;
+    view === null ? null : <Details view={view} place={place} tab={phaseFor(view) === 'offered' ? 'attached' : tab} onTab={setTab} />;
 
   return (
     <div className={styles.desk} data-ringing={rings.length > 0} data-busy={view !== null}>
@@ -164,7 +165,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
           onDevices={() => setPanel('devices')} onShortcuts={() => setPanel('shortcuts')} onPalette={() => setPanel('palette')} />
         <Banners />
       </div>
-      <Interactions interactions={mine} queues={state.queues} selected={view?.id ?? null} onSelect={setChosen} statusOf={(v) => statusOf(v, words)}
+      <Interactions interactions={mine} queues={state.queues} selected={view?.id ?? null} onSelect={setChosen} statusOf={(v) => rowStatus(v, words)}
         rings={rings.map((ring) => (
           <RingCard key={ring.offer?.id ?? ring.id} view={ring} onAccept={() => accept(ring)} onDecline={() => decline(ring)}
             attached={<Attached values={ring.attached} compact />} />

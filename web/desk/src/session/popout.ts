@@ -60,12 +60,12 @@ export class PopOut {
     else this.#openWindow(title);
   }
 
-  /** Toujours en premier plan: plain window ↔ Document Picture-in-Picture. */
-  toggleOnTop(title: string): void {
+  /** Toujours en premier plan: plain window ↔ Document Picture-in-Picture. `inside`: pressed in that window. */
+  toggleOnTop(title: string, inside: boolean): void {
     const { mode, window: current } = this.#state;
     if (mode === 'pip') {
       this.#openWindow(title);
-    } else if (mode === 'window' && current !== null && current.documentPictureInPicture !== undefined && current.document.hasFocus()) {
+    } else if (inside && mode === 'window' && current !== null && current.documentPictureInPicture !== undefined) {
       // A click in that window may open only its own Picture-in-Picture, which lives as long as it does.
       this.#openPip(current, title, current);
     } else if (this.canStayOnTop) {

@@ -33,16 +33,16 @@ export function Session(props: SessionProps) {
   const open = popOut.mode !== 'none';
   const title = words.window.title(view.contact.name);
   const toggle = () => (open ? desk.popOut.close() : desk.open(view, title));
-  const onTop = () => (open ? desk.popOut.toggleOnTop(title) : desk.open(view, title));
-  const shared = { view, swapped, onSwap, onDevices, onTop };
+  const onTop = (inside: boolean) => (open ? desk.popOut.toggleOnTop(title, inside) : desk.open(view, title));
+  const shared = { view, swapped, onSwap, onDevices };
 
   return (
-    <div className={styles.session} data-popped={open}>
+    <div className={styles.session} data-popped={open} data-phase={phaseFor(view)}>
       <Header view={view} />
-      <Stage {...shared} place={open ? 'strip' : 'desk'} onPopOut={toggle} />
+      <Stage {...shared} place={open ? 'strip' : 'desk'} onPopOut={toggle} onTop={() => onTop(false)} />
       {controls.length > 0 && <ControlBar controls={controls} onControl={props.onControl} />}
       {props.details('desk')}
-      {open && <SessionWindow {...props} stage={<Stage {...shared} place="window" onPopOut={() => desk.popOut.close()} />} />}
+      {open && <SessionWindow {...props} stage={<Stage {...shared} place="window" onPopOut={() => desk.popOut.close()} onTop={() => onTop(true)} />} />}
     </div>
   );
 }

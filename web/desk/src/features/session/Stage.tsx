@@ -1,5 +1,6 @@
 import type { InteractionView } from '@visavis/api';
 import { length } from '@visavis/i18n';
+import { watchLevel } from '@visavis/media';
 import { Avatar, Button, cx, Icon, type IconName } from '@visavis/ui';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from '../../app/context';
@@ -86,7 +87,8 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   );
 
   function slateOf(): ReactNode {
-    const face = <Avatar initials={view.contact.initials} seed={view.contact.id} size={compact ? 40 : place === 'window' ? 64 : 88} />;
+    const face = <Avatar initials={view.contact.initials} seed={view.contact.id} size={compact ? 40 : phase === 'wrapUp' && place === 'desk' ? 56 : place === 'window' ? 64 : 88} />;
+    const voice = <Voice track={remote?.audio ?? null}>{face}</Voice>;
     if (phase === 'offered') {
       return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.incoming} hint={view.contact.name} />;
     }
@@ -114,12 +116,12 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
       case 'requested':
         return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.requested} hint={t.requestedHint} />;
       case 'paused':
-        return <Slate face={face} icon="videoOff" title={t.paused} hint={t.pausedHint} />;
+        return <Slate face={voice} icon="videoOff" title={t.paused} hint={t.pausedHint} />;
       case 'on':
         if (contact?.camera === true) return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.waitingPicture} />;
-        return <Slate face={face} icon="cameraOff" title={view.mine.camera ? t.contactCameraOff : t.bothCamerasOff} hint={view.mine.camera ? t.contactCameraOffHint : undefined} />;
+        return <Slate face={voice} icon="cameraOff" title={view.mine.camera ? t.contactCameraOff : t.bothCamerasOff} hint={view.mine.camera ? t.contactCameraOffHint : undefined} />;
       case 'off':
-        return <Slate face={face} title={view.contact.name} hint={t.voice} />;
+        return <Slate face={voice} title={view.contact.name} hint={t.voice} />;
     }
   }
 
@@ -147,6 +149,18 @@ function Slate({ face, title, hint, icon, tone, action }: { face: ReactNode; tit
       {action}
     </div>
   );
+}
+
+/** A halo that breathes with the voice: who speaks is seen, also without a picture. */
+function Voice({ track, children }: { track: MediaStreamTrack | null; children: ReactNode }) {
+  const halo = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (track === null) return undefined;
+    return watchLevel(track, (level) => {
+      if (halo.current !== null) halo.current.style.transform = `scale(${1 + level * 0.32})`;
+    });
+  }, [track]);
+  return <span className={styles.voice}><i ref={halo} aria-hidden />{children}</span>;
 }
 
 function Bar({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {

@@ -40,7 +40,7 @@ describe('every state the server knows', () => {
   it('has rows', () => expect(rows.length).toBeGreaterThan(30));
 
   it.each(rows.map((r) => [`${r.state}, ${r.agent}${r.canVideo ? '' : ' without video'}`, r] as const))('%s', (_name, row) => {
-    const controls = controlsOf(viewOf(row), { words, muted: false, reconnecting: false, cameras: 1, microphoneFailed: false });
+    const controls = controlsOf(viewOf(row), { words, muted: false, reconnecting: false, cameras: 1, microphoneFailed: false, elsewhere: false });
     const ids = controls.map((c) => c.id);
     expect(new Set(ids).size, 'one of each').toBe(ids.length);
     // Nothing is shown that the server would not know, and nothing enabled that it refuses.

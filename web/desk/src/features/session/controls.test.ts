@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { controlsOf, primaryOf, type Circumstances } from './controls';
 import { interaction } from '../../testing/fixtures';
 
-const here: Circumstances = { words, muted: false, reconnecting: false, cameras: 1, microphoneFailed: false };
+const here: Circumstances = { words, muted: false, reconnecting: false, cameras: 1, microphoneFailed: false, elsewhere: false };
 const labels = (view: ReturnType<typeof interaction>, change: Partial<Circumstances> = {}) =>
   controlsOf(view, { ...here, ...change }).map((c) => (c.disabled === undefined ? c.label : `(${c.label})`));
 

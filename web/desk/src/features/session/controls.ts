@@ -30,9 +30,11 @@ export interface Circumstances {
   /** null: nobody knows yet. */
   cameras: number | null;
   microphoneFailed: boolean;
+  /** Another desk of this agent has the sound: there is nothing to mute here. */
+  elsewhere: boolean;
 }
 
-export function controlsOf(view: InteractionView, { words, muted, reconnecting, cameras, microphoneFailed }: Circumstances): Control[] {
+export function controlsOf(view: InteractionView, { words, muted, reconnecting, cameras, microphoneFailed, elsewhere }: Circumstances): Control[] {
   const t = words.controls;
   const { can } = view;
   const offers = (command: Command) => can[command] !== undefined;
@@ -62,7 +64,7 @@ export function controlsOf(view: InteractionView, { words, muted, reconnecting, 
     muted
       ? { id: 'mic', label: t.unmute, icon: 'micOff', tone: 'warn', shortcut: 'F8', action: { mute: false } }
       : { id: 'mic', label: t.mute, icon: 'mic', tone: 'plain', shortcut: 'F8', action: { mute: true } },
-    held && t.reasons.onHold, microphoneFailed && t.reasons.noMicrophone,
+    held && t.reasons.onHold, elsewhere && t.reasons.elsewhere, microphoneFailed && t.reasons.noMicrophone,
   ));
 
   if (offers('resume')) {

@@ -43,3 +43,10 @@ export function videoStatusOf(view: InteractionView, words: Words): { label: str
     case 'off': return null;
   }
 }
+
+/** In the list there is room for one word: video is more telling than the call it is part of. */
+export function rowStatus(view: InteractionView, words: Words): Status {
+  const status = statusOf(view, words);
+  const video = status.tone === 'ok' ? videoStatusOf(view, words) : null;
+  return video === null ? status : { ...status, label: video.label };
+}

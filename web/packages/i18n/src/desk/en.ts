@@ -194,7 +194,7 @@ export const desk: typeof source = {
     reasons: {
       onHold: 'Not while on hold',
       reconnecting: 'Not while reconnecting',
-      joining: 'Still connecting',
+      elsewhere: 'The call is open elsewhere',
       noPip: 'This browser cannot keep a window on top',
       noMicrophone: 'No usable microphone on this workstation',
       noCamera: 'No usable camera on this workstation',

@@ -195,7 +195,7 @@ export const desk = {
     reasons: {
       onHold: 'Pas pendant la mise en garde',
       reconnecting: 'Pas pendant la reconnexion',
-      joining: 'Mise en relation en cours',
+      elsewhere: 'L’appel est ouvert ailleurs',
       noPip: 'Ce navigateur ne sait pas garder une fenêtre au premier plan',
       noMicrophone: 'Aucun micro utilisable sur ce poste',
       noCamera: 'Aucune caméra utilisable sur ce poste',
