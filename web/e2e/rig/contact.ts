@@ -44,6 +44,7 @@ export class Contact {
 
   async fillIn({ called, mail, fields = {} }: Arrival = {}): Promise<void> {
     await this.page.getByLabel(named('yourName', this.someone.language)).fill(called ?? this.fullName());
+    if (mail || Object.keys(fields).length > 0) await this.page.getByText(named('addDetails', this.someone.language)).click();
     for (const [name, value] of Object.entries(fields)) await this.page.getByLabel(new RegExp(`^${name}`)).fill(value);
     if (mail) await this.page.locator('input[type=email]').fill(mail);
   }

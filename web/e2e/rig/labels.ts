@@ -44,6 +44,7 @@ const table = {
   waiting: ['En file', 'Waiting'],
   // the contact's page
   yourName: ['Votre nom', 'Your name'],
+  addDetails: ['Ajouter des précisions (facultatif)', 'Add details (optional)'],
   call: ['Appeler', 'Call'],
   turnVideoOn: ['Activer la vidéo', 'Turn on video'],
   turnVideoOff: ['Désactiver la vidéo', 'Turn off video'],
