@@ -27,6 +27,9 @@ for (const language of ['fr', 'en'] as const) {
       const shoot = async (screen: string, ...pages: Page[]): Promise<void> => {
         for (const page of pages) {
           const whose = page === claire.page ? 'contact' : 'desk';
+          // Nothing hovered, no passing message: the picture shows the screen at rest.
+          await page.mouse.move(0, 0);
+          await expect(page.locator('[role=status] button')).toHaveCount(0);
           for (const size of sizes) {
             await page.setViewportSize(size);
             const name = `${whose}-${screen}-${language}-${theme}-${size.width}x${size.height}.png`;

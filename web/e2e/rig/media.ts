@@ -30,18 +30,28 @@ export function makeMedia(): void {
   }
 }
 
-/** A plane of the person's colour with a lighter bar that wanders across it, so that no two frames are the same. */
+/**
+ * Head and shoulders in shades of the person's colour, swaying a little, so that no two frames are the same. Only the
+ * brightness changes within the picture: its hue is the person's everywhere.
+ */
 function picture(person: Person): Buffer {
   const [r, g, b] = person.colour;
   const [blue, red] = chroma(person.colour);
-  const bright = Math.round(16 + (0.299 * r + 0.587 * g + 0.114 * b) * (219 / 255));
-  const barWidth = 48;
+  const bright = 16 + (0.299 * r + 0.587 * g + 0.114 * b) * (219 / 255);
   const chunks: Buffer[] = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${rate}:1 Ip A1:1 C420jpeg\n`)];
   const chromaSize = (width / 2) * (height / 2);
   for (let frame = 0; frame < frames; frame++) {
-    const y = Buffer.alloc(width * height, bright);
-    const left = Math.round((frame / frames) * (width - barWidth));
-    for (let row = 0; row < height; row++) y.fill(bright + 50, row * width + left, row * width + left + barWidth);
+    const sway = 14 * Math.sin((2 * Math.PI * frame) / frames);
+    const y = Buffer.alloc(width * height);
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const head = ((column - width / 2 - sway) / 62) ** 2 + ((row - 145) / 78) ** 2;
+        const shoulders = ((column - width / 2 - sway / 2) / 165) ** 2 + ((row - height) / 125) ** 2;
+        const wall = bright - 18 + 30 * (row / height);
+        const shade = head < 1 ? bright + 75 - 25 * head : shoulders < 1 ? bright + 38 - 18 * shoulders : wall;
+        y[row * width + column] = Math.max(16, Math.min(235, Math.round(shade)));
+      }
+    }
     chunks.push(
       Buffer.from('FRAME\n'),
       y,
