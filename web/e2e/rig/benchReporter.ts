@@ -1,10 +1,27 @@
 import type { FullConfig, FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { attachmentName, quantile, type Measurement } from './measurement.ts';
 
-/** Gathers the run's measurements into bench/results.json and a table a person reads. */
+interface Row {
+  id: string;
+  what: string;
+  unit: string;
+  runs: number;
+  p50: number;
+  p95: number;
+  comparedTo?: string;
+  comparedP50?: number;
+  comparedP95?: number;
+  ratio?: number;
+  goal?: string;
+}
+
+/**
+ * Gathers the run's measurements into bench/results.json and a table a person reads. A run of some benchmarks refreshes
+ * their rows and leaves the others: each row carries its own comparison.
+ */
 export default class BenchReporter implements Reporter {
   private readonly measurements: Measurement[] = [];
   private folder = '';
@@ -21,7 +38,7 @@ export default class BenchReporter implements Reporter {
 
   onEnd(_result: FullResult): void {
     if (this.measurements.length === 0) return;
-    const rows = this.measurements.map((measurement) => ({
+    const fresh = this.measurements.map((measurement): Row => ({
       id: measurement.id,
       what: measurement.what,
       unit: measurement.unit,
@@ -36,9 +53,14 @@ export default class BenchReporter implements Reporter {
       }),
       ...(measurement.goal && { goal: measurement.goal }),
     }));
+    const file = join(this.folder, 'results.json');
+    const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { results: Row[] }).results : [];
+    const measured = new Set(fresh.map((row) => row.id));
+    const rows = [...before.filter((row) => !measured.has(row.id)), ...fresh];
+    rows.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
     const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(join(this.folder, 'results.json'), `${JSON.stringify({ machine, results: rows }, null, 2)}\n`);
+    writeFileSync(file, `${JSON.stringify({ machine, results: rows }, null, 2)}\n`);
     const table = [
       '# Benchmarks',
       '',
