@@ -30,8 +30,11 @@ test('a contact without a microphone is told what to do, and hears the agent', a
   const nadia = await agent('nadia');
   const claire = await contact('claire', { devices: { microphone: false } });
   await nadia.start();
-  await claire.call();
-  await expect(claire.page.getByText(/aucun micro/i).first()).toBeVisible();
+  await claire.open();
+  await claire.fillIn();
+  await claire.press('call');
+  await expect(claire.page.getByRole('alert').filter({ hasText: /aucun micro/i })).toBeVisible();
+  await claire.press('callWithoutMicrophone');
   await nadia.accept();
   await expectVoice(claire.page, 'nadia');
 });

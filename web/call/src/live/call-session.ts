@@ -242,9 +242,11 @@ export class CallSession {
       return;
     }
     const opening = engine.openMicrophone();
-    // With the permission given, the queue need not wait for the device. Without, nobody should stand
-    // in the queue while a question of the browser is on the screen.
-    if (this.state.check.microphone !== 'granted' && !withoutMicrophone) {
+    // With the permission given and a microphone there, the queue need not wait for the device. Else
+    // nobody should stand in the queue while the browser asks, or learn there that they are not heard.
+    const { microphone, facts } = this.state.check;
+    const certain = microphone === 'granted' && facts?.microphone === true;
+    if (!certain && !withoutMicrophone) {
       const { micError } = await opening;
       if (micError !== null) {
         this.set({ starting: false, microphoneFailed: true });
