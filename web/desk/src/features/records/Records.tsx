@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useDesk, useDeskState } from '../../app/context';
 import { useLang, useWords } from '../../app/words';
+import { phaseFor } from '../../state/desk';
 import { Attached } from '../attached/Attached';
 import { storyOf } from './timeline';
 import styles from './Records.module.css';
@@ -103,7 +104,7 @@ function History({ view, onOpen }: { view: InteractionView; onOpen: (item: Histo
       {items.length > 0 && (
         <ol className={styles.list}>
           {items.map((item) => {
-            const current = item.id === view.id;
+            const current = item.id === view.id && phaseFor(view) === 'active';
             const date = day(lang, item.at, clock.now());
             const missed = item.phase === 'abandoned';
             return (

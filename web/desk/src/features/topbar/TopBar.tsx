@@ -100,11 +100,12 @@ function StatusButton() {
 export function Banners() {
   const words = useWords();
   const desk = useDesk();
-  const { link, presence } = useDeskState();
+  const { link, presence, interactions } = useDeskState();
+  const calling = interactions.some((view) => view.end === null && view.mine !== null);
   return (
     <>
       {link === 'lost' && (
-        <div className={styles.banner} data-tone="warn"><Icon name="wifiOff" size={16} /><b>{words.connection.lost}</b><span>{words.connection.lostLong}</span></div>
+        <div className={styles.banner} data-tone="warn"><Icon name="wifiOff" size={16} /><b>{words.connection.lost}</b><span>{calling ? words.connection.lostInCall : words.connection.lostIdle}</span></div>
       )}
       {!presence.ready && presence.reason === 'missedOffer' && (
         <div className={styles.banner} data-tone="missed" role="status">

@@ -56,7 +56,8 @@ export const desk: typeof source = {
 
   connection: {
     lost: 'Reconnecting…',
-    lostLong: 'The link to the server is interrupted. The call goes on and your notes are kept.',
+    lostInCall: 'The link to the server is interrupted. The call goes on and your notes are kept.',
+    lostIdle: 'The link to the server is interrupted. No call can ring here until it is back.',
     back: 'The link to the server is back.',
     starting: 'Connecting to the server…',
   },

@@ -57,7 +57,8 @@ export const desk = {
 
   connection: {
     lost: 'Reconnexion…',
-    lostLong: 'Le lien avec le serveur est interrompu. L’appel en cours continue et vos notes sont gardées.',
+    lostInCall: 'Le lien avec le serveur est interrompu. L’appel en cours continue et vos notes sont gardées.',
+    lostIdle: 'Le lien avec le serveur est interrompu. Aucun appel ne peut sonner ici d’ici à son retour.',
     back: 'Le lien avec le serveur est rétabli.',
     starting: 'Connexion au serveur…',
   },
