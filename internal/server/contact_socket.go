@@ -70,8 +70,9 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 		_ = c.socket.listen(listening) // however it ended, it has ended
 	}()
 	why := c.write(listening)
-	stopListening()
+	// In this order: a read that is given up takes the connection with it, and the reason is never told.
 	_ = conn.Close(why, "")
+	stopListening()
 	<-gone
 }
 

@@ -64,8 +64,9 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		_ = d.socket.listen(listening) // however it ended, it has ended
 	}()
 	why := d.write(listening)
-	stopListening()
+	// In this order: a read that is given up takes the connection with it, and the reason is never told.
 	_ = conn.Close(why, "")
+	stopListening()
 	<-gone
 }
 
