@@ -62,18 +62,7 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 
-	listening, stopListening := context.WithCancel(ctx)
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		defer stopListening()
-		_ = c.socket.listen(listening) // however it ended, it has ended
-	}()
-	why := c.write(listening)
-	// In this order: a read that is given up takes the connection with it, and the reason is never told.
-	_ = conn.Close(why, "")
-	stopListening()
-	<-gone
+	c.socket.serve(ctx, c.write)
 }
 
 // page tells the interaction of its contact's page. One that has ended no longer cares.

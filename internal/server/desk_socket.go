@@ -56,18 +56,7 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 
-	listening, stopListening := context.WithCancel(ctx)
-	gone := make(chan struct{})
-	go func() {
-		defer close(gone)
-		defer stopListening()
-		_ = d.socket.listen(listening) // however it ended, it has ended
-	}()
-	why := d.write(listening)
-	// In this order: a read that is given up takes the connection with it, and the reason is never told.
-	_ = conn.Close(why, "")
-	stopListening()
-	<-gone
+	d.socket.serve(ctx, d.write)
 }
 
 // deskSession finds the session of an upgrade request.

@@ -56,6 +56,23 @@ func accept(w http.ResponseWriter, r *http.Request, protocols ...string) (*webso
 	return conn, nil
 }
 
+// serve listens while write sends, and closes the connection with the reason
+// that write ended for. It returns when both have ended.
+func (s *socket) serve(ctx context.Context, write func(context.Context) websocket.StatusCode) {
+	ctx, stop := context.WithCancel(ctx)
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		defer stop()
+		_ = s.listen(ctx) // however it ended, it has ended
+	}()
+	why := write(ctx)
+	// In this order: a read that is given up takes the connection with it, and the reason is never told.
+	_ = s.conn.Close(why, "")
+	stop()
+	<-gone
+}
+
 // listen reads until the client is gone and answers its pings. It also sends
 // the heartbeat. It returns when ctx ends or the connection does.
 func (s *socket) listen(ctx context.Context) error {
