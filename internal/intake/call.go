@@ -27,6 +27,9 @@ const (
 type Started struct {
 	Interaction cc.InteractionID
 	Token       string
+	// Page is the page that called, as if its event socket were open: the caller
+	// closes it when that does not come. Empty when no page has called.
+	Page cc.LegID
 }
 
 // person is who calls, as far as it is known.
@@ -48,7 +51,8 @@ type arrival struct {
 	consent  *store.GivenConsent
 	device   *view.Capabilities
 	actor    cc.Actor
-	backBy   time.Time // until when the page must come; zero: the usual
+	page     cc.LegID  // the page that calls, which is there; empty: one has to come
+	backBy   time.Time // until when it must come; zero: the usual
 }
 
 // Start lets a contact in through an entry point. Refusals: notFound,
@@ -93,7 +97,8 @@ func (s *Service) arrive(door store.EntryPoint, r view.CallRequest, from From) (
 	if err != nil {
 		return arrival{}, err
 	}
-	a := arrival{door: door, consent: consent, device: &r.Device, actor: cc.ByContact}
+	// Whoever taps is there: the ring need not wait for the event socket.
+	a := arrival{door: door, consent: consent, device: &r.Device, actor: cc.ByContact, page: cc.NewID[cc.LegID]("page")}
 	if a.person.language = r.Language; r.Language != "en" {
 		a.person.language = "fr"
 	}
@@ -211,7 +216,7 @@ func fields(a *arrival, r view.CallRequest, now time.Time) error {
 
 // create makes the call in one transaction.
 func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
-	started := Started{Interaction: cc.NewID[cc.InteractionID]("int"), Token: rand.Text()}
+	started := Started{Interaction: cc.NewID[cc.InteractionID]("int"), Token: rand.Text(), Page: a.page}
 	err := s.db.Write(ctx, func(tx store.Tx) error {
 		queue, err := tx.Queue(ctx, a.door.Queue)
 		if err != nil {
@@ -222,7 +227,7 @@ func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
 			return err
 		}
 		create := cc.Create{
-			ID: started.Interaction, Queue: queue.ID, EntryPoint: a.door.ID, BackBy: a.backBy,
+			ID: started.Interaction, Queue: queue.ID, EntryPoint: a.door.ID, Page: a.page, BackBy: a.backBy,
 			VideoEnabled: company.Video && queue.Video && a.door.Brand.Video,
 		}
 		if a.device != nil {

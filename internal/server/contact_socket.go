@@ -65,6 +65,25 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 	c.socket.serve(ctx, c.write)
 }
 
+// pageLimit is how long a contact who has called counts as there before their
+// event socket opens: some round trips of a slow phone.
+const pageLimit = 5 * time.Second
+
+// expectPage ends the trust in a page that called: by then its socket has
+// taken its place, or nobody is there.
+func (s *Server) expectPage(id cc.InteractionID, page cc.LegID) {
+	s.sockets.Go(func() {
+		select {
+		case <-time.After(pageLimit):
+		case <-s.stop:
+			return // a page that nobody closes is closed by the next start
+		}
+		if err := s.page(context.Background(), id, cc.ClosePage{Page: page}); err != nil {
+			s.log.Warn("page closed", "interaction", id, "err", err)
+		}
+	})
+}
+
 // page tells the interaction of its contact's page. One that has ended no longer cares.
 func (s *Server) page(ctx context.Context, id cc.InteractionID, cmd cc.Command) error {
 	_, err := s.Calls.Do(ctx, id, cmd, cc.ByContact, "")

@@ -99,6 +99,7 @@ func (s *Server) routeContact() {
 		if err != nil {
 			return nil, err
 		}
+		s.expectPage(started.Interaction, started.Page)
 		v, err := s.Views.Contact(ctx, started.Interaction)
 		return answer(view.StartedCall{Token: started.Token, View: v}, err)
 	})

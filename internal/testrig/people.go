@@ -271,6 +271,14 @@ func (r *Rig) Call(t testing.TB, entry, name string) *Contact {
 // CallWith is Call with more than a name; language, consent and device are filled in.
 func (r *Rig) CallWith(t testing.TB, entry string, req view.CallRequest) *Contact {
 	t.Helper()
+	c := r.Tap(t, entry, req)
+	c.Open(t)
+	return c
+}
+
+// Tap is CallWith up to the tap: the event socket is not open yet.
+func (r *Rig) Tap(t testing.TB, entry string, req view.CallRequest) *Contact {
+	t.Helper()
 	c := &Contact{person: person{base: r.URL, client: &http.Client{}}}
 	t.Cleanup(c.client.CloseIdleConnections)
 	var door view.EntryPointView
@@ -281,7 +289,6 @@ func (r *Rig) CallWith(t testing.TB, entry string, req view.CallRequest) *Contac
 	var started view.StartedCall
 	c.must(t, http.MethodPost, "/api/v1/entry-points/"+entry+"/calls", req, &started)
 	c.Token, c.ID, c.bearer = started.Token, started.View.ID, started.Token
-	c.Open(t)
 	return c
 }
 

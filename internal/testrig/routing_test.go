@@ -76,6 +76,24 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
+func TestTapRingsBeforeThePageIsOpen(t *testing.T) {
+	rig := testrig.Start(t)
+	nadia := rig.SignIn(t, "nadia")
+	desk := nadia.OpenDesk(t)
+	nadia.Ready(t, true)
+	gone := rig.Tap(t, "sav", view.CallRequest{Name: "Bruno"})
+	conn := func(is cc.Conn) func(view.InteractionView) bool {
+		return func(v view.InteractionView) bool { return v.Parties[0].Conn == is }
+	}
+	if ring := desk.Ring(t); ring.ID != gone.ID || !conn(cc.Here)(ring) {
+		t.Errorf("rung with %+v", ring)
+	}
+	// A page that never comes is not taken for one that is there.
+	desk.See(t, gone.ID, "the contact lost", conn(cc.Lost))
+	gone.Open(t)
+	desk.See(t, gone.ID, "the contact back", conn(cc.Here))
+}
+
 func TestGivenUpWhileQueued(t *testing.T) {
 	rig := testrig.Start(t)
 	claire := rig.Call(t, "sav", "Claire")
