@@ -88,8 +88,9 @@ export class Desk {
   /** Runs a command; what it needs from the gesture (a window, the microphone) happens at once. */
   async run(view: InteractionView, call: CommandCall): Promise<boolean> {
     if (call.command === 'accept') {
+      const answer = this.commands.run(view.id, call);
       this.call.answering(view.id);
-      const done = await this.commands.run(view.id, call);
+      const done = await answer;
       if (!done) this.call.notAnswering();
       return done;
     }
@@ -156,6 +157,7 @@ export class Desk {
   close(): void {
     this.#socket?.close();
     clearTimeout(this.#following);
+    clearTimeout(this.#refreshing);
     for (const undo of this.#undo) undo();
     for (const note of this.#notes.values()) note.close();
     this.#notes.clear();
@@ -193,6 +195,14 @@ export class Desk {
     }
     if (frame.type === 'snapshot') this.clock.begin(frame.data.now);
     this.store.apply(frame);
+    if (frame.type === 'snapshot') this.#prepare();
+  }
+
+  /** The media client is there before the first ring, fetched while there is nothing else to do. */
+  #prepare(): void {
+    const prepare = () => void this.call.engine.prepare();
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare, { timeout: 2000 });
+    else setTimeout(prepare, 500);
   }
 
   #link(link: 'open' | 'lost'): void {
@@ -210,8 +220,8 @@ export class Desk {
     if (interactions === this.#seen) return;
     const before = this.#seen;
     this.#seen = interactions;
-    this.#followCall();
-    this.#followRing(interactions);
+    if (this.call.begins(interactions)) this.call.follow(interactions);
+    this.#followLater();
     for (const view of interactions) {
       const sync = this.#notes.get(view.id);
       if (sync !== undefined) sync.heard(view.notes.find((n) => n.segment === view.segment?.id) ?? null);
@@ -225,10 +235,17 @@ export class Desk {
     }
   }
 
-  /** After the screen: closing a connection takes its time, and what was pressed shows first. */
-  #followCall(): void {
+  /**
+   * A new call connects before the screen is drawn: the voices wait for it. All else comes after: closing a
+   * connection and ringing take their time, and what was pressed or who calls shows first.
+   */
+  #followLater(): void {
     clearTimeout(this.#following);
-    this.#following = setTimeout(() => this.call.follow(this.store.getSnapshot().interactions), 0);
+    this.#following = setTimeout(() => {
+      const { interactions } = this.store.getSnapshot();
+      this.call.follow(interactions);
+      this.#followRing(interactions);
+    }, 0);
   }
   #following: ReturnType<typeof setTimeout> | undefined;
 
@@ -251,7 +268,6 @@ export class Desk {
       this.ringer.stop();
       return;
     }
-    void this.call.engine.prepare();
     if (this.#rung !== ringing.offer.id) {
       this.#rung = ringing.offer.id;
       this.announcer.say(words.ring.announce(ringing.contact.name, ringing.queue.name), 'assertive');
@@ -266,14 +282,23 @@ export class Desk {
   }
   #rung: string | null = null;
 
+  /** The records follow a moment later: what was just answered or switched on needs the processor first. */
+  #refresh(view: InteractionView): void {
+    clearTimeout(this.#refreshing);
+    this.#refreshing = setTimeout(() => {
+      void this.queries.invalidateQueries({ queryKey: ['history', view.contact.id] });
+      void this.queries.invalidateQueries({ queryKey: ['record', view.id] });
+    }, 1000);
+  }
+  #refreshing: ReturnType<typeof setTimeout> | undefined;
+
   /** What changed, in one polite sentence each. */
   #tell(old: InteractionView, view: InteractionView): void {
     const words = this.#words;
     if (words === null) return;
     const say = (text: string) => this.announcer.say(text);
     if (phaseFor(old) !== phaseFor(view) || (old.video.gate !== 'on' && view.video.gate === 'on')) {
-      void this.queries.invalidateQueries({ queryKey: ['history', view.contact.id] });
-      void this.queries.invalidateQueries({ queryKey: ['record', view.id] });
+      this.#refresh(view);
     }
     if (old.end === null && view.end !== null) return say(words.announce.ended);
     if (phaseFor(old) === 'offered' && phaseFor(view) === 'active') return say(words.announce.inCall(view.contact.name));

@@ -73,6 +73,12 @@ export class CallBinding {
   };
   getSnapshot = (): CallState => this.#state;
 
+  /** Whether these interactions bring a call to connect to. */
+  begins(views: readonly InteractionView[]): boolean {
+    const live = views.find((v) => seatOf(v) !== null);
+    return live !== undefined && live.id !== this.#view?.id;
+  }
+
   /** The interactions as they are now; called on every change. */
   follow(views: readonly InteractionView[]): void {
     const live = views.find((v) => seatOf(v) !== null) ?? null;

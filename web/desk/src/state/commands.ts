@@ -23,9 +23,10 @@ export class Commands {
   run(interaction: string, call: CommandCall): Promise<boolean> {
     const { store, now } = this.#options;
     const key = newKey();
+    const before = this.#queues.get(interaction);
+    // The request leaves before the screen is drawn anew, which takes longer than the way to the server.
+    const result = before === undefined ? this.#send(key, interaction, call) : before.then(() => this.#send(key, interaction, call));
     store.begin({ key, interaction, call, at: now() });
-    const before = this.#queues.get(interaction) ?? Promise.resolve();
-    const result = before.then(() => this.#send(key, interaction, call));
     const tail = result.then(() => undefined);
     this.#queues.set(interaction, tail);
     void tail.then(() => {
