@@ -41,6 +41,11 @@ func open(t testing.TB) *stage {
 // call brings a contact in who says more than contacts should be told back.
 func (s *stage) call(t testing.TB) cc.InteractionID {
 	t.Helper()
+	return s.start(t).Interaction
+}
+
+func (s *stage) start(t testing.TB) intake.Started {
+	t.Helper()
 	started, err := intake.New(s.DB, intake.Options{Now: s.Now}).Start(t.Context(), "sav", view.CallRequest{
 		Name: "Claire Dubois", Language: "fr", ConsentVersion: "2", Attached: map[string]string{"client": "C-1"},
 		Device: view.Capabilities{Camera: true, Microphone: true, WebRTC: true, Browser: "Firefox 140"},
@@ -48,7 +53,7 @@ func (s *stage) call(t testing.TB) cc.InteractionID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return started.Interaction
+	return started
 }
 
 func (s *stage) seen(t testing.TB, id cc.InteractionID, agent cc.AgentID) view.InteractionView {
@@ -203,12 +208,12 @@ func TestDesk(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	ctx := t.Context()
-	id := s.call(t)
-	waiting := s.call(t)
-	s.Must(waiting, cc.OpenPage{Page: "leg_w"}, cc.ByContact)
+	gone := s.start(t)
+	s.call(t) // waits
+	s.Must(gone.Interaction, cc.ClosePage{Page: gone.Page}, cc.ByContact)
 	s.Advance(2 * time.Minute)
-	s.Must(id, cc.Tick{}, cc.BySystem) // nobody came: abandoned
-	id = s.call(t)
+	s.Must(gone.Interaction, cc.Tick{}, cc.BySystem) // did not come back: abandoned
+	id := s.call(t)
 	s.Pick(id, storetest.Nadia)
 	me := view.Me{ID: string(storetest.Nadia), Permissions: []string{"video", "call"}}
 	desk, err := s.Desk(ctx, me)
