@@ -2,13 +2,17 @@ package cc
 
 // Allowed returns an agent's controls by the command's public name: absent
 // means hidden, "" allowed, anything else the reason for which it is shown
-// disabled. canVideo is the agent's permission to use video.
+// disabled. canVideo is the agent's permission to use video. A control that
+// takes a target or a member is answered for a likely one.
 //
 // Whether a shown control is allowed is asked of the rules themselves, so a
 // control never promises what the command then refuses.
 func Allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
 	return standard().allowed(s, agent, canVideo)
 }
+
+// anybody stands for a colleague who has nothing to do with the interaction.
+const anybody AgentID = "anybody"
 
 func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
 	can := map[string]string{}
@@ -24,32 +28,86 @@ func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]s
 		show("accept", Accept{Offer: o.ID, Agent: agent})
 		show("decline", Decline{Offer: o.ID, Agent: agent})
 	}
-	if p, ok := s.PartyOf(agent); ok {
-		if s.Hold == nil {
-			show("hold", HoldContact{Agent: agent})
-		} else {
-			show("resume", ResumeContact{Agent: agent})
+	p, in := s.PartyOf(agent)
+	switch {
+	case !in:
+		if g, ok := s.SegmentOf(agent); ok && g.State == SegmentWrapUp {
+			show("mark-done", MarkDone{Agent: agent})
 		}
+	case s.consulted(p.ID):
+		show("end-consultation", EndConsultation{Agent: agent, Consultation: s.Consultation.ID})
+		if owner, ok := s.OwnerParty(); ok && owner.Conn == Lost {
+			show("complete", Complete{Agent: agent, Consultation: s.Consultation.ID})
+		}
+	case s.landing(p.ID): // nothing to do but arrive
+	default:
+		s.showCall(agent, show)
 		if canVideo && p.VideoRight && s.Video.Enabled {
-			showVideo(s, p, show)
+			s.showVideo(p, show)
 			if _, shown := can["stop-video"]; shown && s.Hold != nil {
 				can["stop-video"] = "onHold" // the command would do no harm, but one button at a time is enough
 			}
 		}
-		if s.Steers(agent) {
-			show("disconnect", Disconnect{Agent: agent})
-		}
-		return can
-	}
-	if g, ok := s.SegmentOf(agent); ok && g.State == SegmentWrapUp {
-		show("mark-done", MarkDone{Agent: agent})
 	}
 	return can
 }
 
+// showCall: hold and resume take turns; so do conference, consultation and
+// transfer with what ends them.
+func (s Interaction) showCall(agent AgentID, show func(string, Command)) {
+	steers := s.Steers(agent)
+	if s.Hold == nil {
+		show("hold", HoldContact{Agent: agent})
+	} else {
+		show("resume", ResumeContact{Agent: agent})
+	}
+	if p, ok := s.OwnerParty(); ok && p.Agent == agent {
+		s.showHandover(agent, show)
+	}
+	if steers {
+		if s.Transfer != nil {
+			show("cancel-transfer", CancelTransfer{Agent: agent, Transfer: s.Transfer.ID})
+		}
+		show("invite", Invite{Agent: agent, Target: anybody})
+		for _, p := range s.Parties {
+			if s.member(p) && p.Agent != agent {
+				show("end-conference", EndConference{Agent: agent})
+				show("remove", Remove{Agent: agent, Party: p.ID})
+				show("suspend", Suspend{Agent: agent, Party: p.ID, On: true})
+				show("silence", Silence{Agent: agent, Party: p.ID, On: true})
+				break
+			}
+		}
+		if s.Consultation == nil {
+			show("disconnect", Disconnect{Agent: agent, Everyone: true})
+		}
+	}
+	if p, ok := s.PartyOf(agent); ok && (s.member(p) || len(s.others(agent)) > 0) {
+		show("leave", Leave{Agent: agent})
+	}
+}
+
+func (s Interaction) showHandover(agent AgentID, show func(string, Command)) {
+	switch con, tr := s.Consultation, s.Transfer; {
+	case con != nil:
+		to := Side
+		if p, ok := s.party(con.By); ok && p.Place == Side {
+			to = Stage
+		}
+		show("alternate", Alternate{Agent: agent, Consultation: con.ID, To: to})
+		show("merge", Merge{Agent: agent, Consultation: con.ID})
+		show("complete", Complete{Agent: agent, Consultation: con.ID})
+		show("end-consultation", EndConsultation{Agent: agent, Consultation: con.ID})
+	case tr == nil:
+		show("consult", Consult{Agent: agent, Target: anybody})
+		show("transfer", TransferAgent{Agent: agent, Target: anybody})
+		show("transfer-queue", TransferQueue{Agent: agent, Queue: s.Queue})
+	}
+}
+
 // showVideo: start, stop and cancel take turns; the own camera has a button
 // while video is asked for or on.
-func showVideo(s Interaction, p Party, show func(string, Command)) {
+func (s Interaction) showVideo(p Party, show func(string, Command)) {
 	switch s.Video.Gate {
 	case GateRequested:
 		show("cancel-video", CancelVideo{Agent: p.Agent, Question: s.Video.Question.ID})

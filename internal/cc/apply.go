@@ -13,10 +13,10 @@ func Apply(s Interaction, e Event) Interaction {
 	case InteractionCreated, InteractionRequeued, InteractionEnded, OwnerChanged:
 		s.applyCustody(e)
 	case OfferMade:
-		s.Offers = append(s.Offers, Offer{ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, MadeAt: e.At, Until: e.Until})
+		s.Offers = append(s.Offers, Offer{ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, By: e.By, MadeAt: e.At, Until: e.Until})
 	case OfferEnded:
 		s.Offers = slices.DeleteFunc(s.Offers, func(o Offer) bool { return o.ID == e.Offer })
-		if e.Why == "expired" || e.Why == "agentGone" {
+		if missed := e.Why == "expired" || e.Why == "agentGone"; missed && OfferKind(e.Kind) == WorkOffer {
 			s.Returned = true // not the contact's fault: back to the head
 		}
 	case PartyJoined:
@@ -30,6 +30,8 @@ func Apply(s Interaction, e Event) Interaction {
 		s.Hold = &Hold{Since: e.At, Why: HoldWhy(e.Why)}
 	case ContactResumed:
 		s.Hold = nil
+	case ConsultationStarted, ConsultationAnswered, ConsultationEnded, TransferStarted, TransferAnswered, TransferEnded:
+		s.applyHandover(e)
 	case VideoRequested, VideoStarted, VideoPaused, VideoClosed:
 		s.Video.apply(e)
 	case SegmentOpened:
@@ -67,8 +69,37 @@ func (s *Interaction) applyCustody(e Event) {
 	}
 }
 
-func (p *Party) apply(e Event) {
+func (s *Interaction) applyHandover(e Event) {
 	switch e.Type {
+	case ConsultationStarted:
+		s.Consultation = &Consultation{ID: e.Consultation, By: e.Party, Offer: e.Offer}
+	case ConsultationAnswered:
+		s.Consultation.Peer = e.Party
+	case ConsultationEnded:
+		s.Consultation = nil
+	case TransferStarted:
+		s.Transfer = &Transfer{ID: e.Transfer, Kind: TransferKind(e.Kind), From: e.Party, Offer: e.Offer}
+	case TransferAnswered:
+		s.Transfer.To = e.Party
+	case TransferEnded:
+		s.Transfer = nil
+	default: // of something else
+	}
+}
+
+func (p *Party) apply(e Event) {
+	leg, up := &p.Leg, &p.Up
+	if e.Room != "" {
+		leg, up = &p.SideLeg, &p.SideUp
+	}
+	switch e.Type {
+	case PartyMoved:
+		p.Place = e.Place
+		if !e.Until.IsZero() {
+			p.Conn, p.BackBy = Joining, e.Until
+		}
+	case PartySilenced:
+		p.Silenced = e.On
 	case PartyAwaited:
 		p.Conn, p.BackBy = Joining, e.Until
 	case PartyArrived:
@@ -80,13 +111,19 @@ func (p *Party) apply(e Event) {
 	case PageClosed:
 		p.Page = ""
 	case LegOpened:
-		p.Leg, p.Up = e.Leg, false
+		*leg, *up = e.Leg, false
+		if e.Room != "" {
+			p.SideRoom = e.Room
+		}
 	case LegUp:
-		p.Up = true
+		*up = true
 	case LegDown:
-		p.Up = false
+		*up = false
 	case LegDropped:
-		p.Leg, p.Up = "", false
+		*leg, *up = "", false
+		if e.Room != "" {
+			p.SideRoom = ""
+		}
 	case DeviceReported:
 		p.CanCamera, p.CanVideo = e.CanCamera, e.CanVideo
 	case CameraChanged:
@@ -137,6 +174,8 @@ func (s Interaction) clone() Interaction {
 	s.Parties = slices.Clone(s.Parties)
 	s.Offers = slices.Clone(s.Offers)
 	s.Segments = slices.Clone(s.Segments)
+	s.Consultation = copied(s.Consultation)
+	s.Transfer = copied(s.Transfer)
 	s.Hold = copied(s.Hold)
 	s.Video.Question = copied(s.Video.Question)
 	s.Video.Answer = copied(s.Video.Answer)

@@ -25,6 +25,8 @@ func (q *sequence) check(c change) {
 	q.checkHold(c)
 	q.checkGate(c)
 	q.checkGuards(c)
+	q.checkHandover(c)
+	q.checkConference(c)
 	q.checkMedia()
 	q.checkRows()
 	q.checkFuture(c)
@@ -56,13 +58,25 @@ func (q *sequence) checkEvents(c change) {
 func (q *sequence) checkCustody(c change) {
 	s := c.after
 	q.must(s.EnteredAt.Equal(q.history[0].At), "the time of entering changed")
-	work := 0
+	work, takers, consulted := 0, 0, 0
+	rung := map[AgentID]bool{}
 	for _, o := range s.Offers {
-		if o.Kind == WorkOffer {
+		q.must(!rung[o.Agent], "%s is rung twice", o.Agent)
+		rung[o.Agent] = true
+		switch o.Kind {
+		case WorkOffer:
 			work++
+			takers++
+		case TransferOffer:
+			takers++
+		case ConsultOffer:
+			consulted++
+		case InviteOffer:
 		}
+		q.must(o.Kind == WorkOffer || s.Phase() == Active, "%s rings while %s", o.Kind, s.Phase())
 	}
-	q.must(work <= 1, "%d agents are offered the contact", work)
+	q.must(takers <= 1, "%d agents are offered the contact", takers)
+	q.must(consulted <= 1, "%d agents are rung for a consultation", consulted)
 	held := 0
 	if s.Owner != "" {
 		held++
@@ -92,8 +106,13 @@ func (q *sequence) checkCustody(c change) {
 		o, pending := c.before.offer(a.Offer)
 		q.must(pending && o.Agent == a.Agent && o.Until.After(q.now), "accepted what was not theirs to accept")
 		p, ok := s.PartyOf(a.Agent)
-		q.must(ok && s.Owner == p.ID && p.VideoRight == a.VideoRight, "the accepter does not own")
+		q.must(ok && p.VideoRight == a.VideoRight && (p.Place == Side) == (o.Kind == ConsultOffer), "accepted, and is %+v", p)
 		q.must(p.BackBy.Equal(q.now.Add(q.policy.Join)), "the accepter has no time limit to join")
+		q.must((s.Owner == p.ID) == (o.Kind == WorkOffer), "accepting %s made the owner %s", o.Kind, s.Owner)
+		q.cover["accepted "+string(o.Kind)]++
+		if o.Kind != WorkOffer {
+			return
+		}
 		contact, _ := s.Contact()
 		q.must(contact.Conn == Here || contact.BackBy.Equal(q.now.Add(q.policy.ContactBack)), "the contact has no time limit to join")
 		q.cover["accepted with the contact's leg "+string(contact.Conn)]++
@@ -137,17 +156,16 @@ func (q *sequence) checkSegments(c change) {
 	}
 	q.must(len(s.Segments) >= len(c.before.Segments), "a segment was forgotten")
 	for _, p := range s.Parties {
-		if p.Kind == AgentParty {
-			q.must(open[p.Agent] == 1, "%s has %d open segments", p.Agent, open[p.Agent])
+		if p.Kind != AgentParty {
+			continue
 		}
-	}
-	count := map[SegmentID]map[EventType]int{}
-	for _, e := range q.history {
-		if e.Segment != "" {
-			if count[e.Segment] == nil {
-				count[e.Segment] = map[EventType]int{}
-			}
-			count[e.Segment][e.Type]++
+		switch n := open[p.Agent]; {
+		case s.consulted(p.ID) || s.landing(p.ID):
+			q.must(n == 0, "%s is on call before it is so", p.Agent)
+		case p.ID == s.Owner || p.Place == Stage && p.Conn == Here:
+			q.must(n == 1, "%s has %d open segments", p.Agent, n)
+		default:
+			q.must(n <= 1, "%s has %d open segments", p.Agent, n)
 		}
 	}
 	for _, e := range c.events {
@@ -156,9 +174,9 @@ func (q *sequence) checkSegments(c change) {
 		}
 	}
 	for _, g := range s.Segments {
-		n := count[g.ID]
-		q.must(n[SegmentOpened] == 1 && n[SegmentClosed] <= 1 && n[SegmentDoneEvent] <= 1 && n[SegmentReleased] <= 1, "segment %s: %v", g.ID, n)
-		q.must((g.State == SegmentOpen) == (n[SegmentClosed] == 0), "segment %s: %v", g.ID, n)
+		n := func(kind EventType) int { return q.told[told{g.ID, kind}] }
+		q.must(n(SegmentOpened) == 1 && n(SegmentClosed) <= 1 && n(SegmentDoneEvent) <= 1 && n(SegmentReleased) <= 1, "segment %s: %v", g.ID, q.told)
+		q.must((g.State == SegmentOpen) == (n(SegmentClosed) == 0), "segment %s: %v", g.ID, q.told)
 	}
 	for _, e := range c.events {
 		if e.Type == SegmentClosed {
@@ -179,8 +197,11 @@ func (q *sequence) checkDeadlines(c change) {
 	for _, p := range s.Parties {
 		q.must((p.Conn == Here) == p.BackBy.IsZero(), "%s party with deadline %v", p.Conn, p.BackBy)
 		connected := p.Up
-		if p.Kind == ContactParty && s.Owner == "" {
+		switch {
+		case p.Kind == ContactParty && s.Owner == "":
 			connected = p.Page != ""
+		case p.Place == Side:
+			connected = p.SideUp
 		}
 		q.must(connected == (p.Conn == Here), "a %s is %s, connected: %v", p.Kind, p.Conn, connected)
 		if p.Conn != Here {
@@ -210,15 +231,16 @@ func (q *sequence) checkDeadlines(c change) {
 	for _, p := range s.Parties {
 		q.checkLeg(p)
 		if p.Conn != Here {
-			told := q.lastOf(func(e Event) bool {
-				return e.Party == p.ID && slices.Contains([]EventType{PartyJoined, PartyAwaited, PartyLost}, e.Type)
+			told := q.lastOf(func(e *Event) bool {
+				return e.Party == p.ID && (slices.Contains([]EventType{PartyJoined, PartyAwaited, PartyLost}, e.Type) ||
+					e.Type == PartyMoved && !e.Until.IsZero())
 			})
 			q.must(p.BackBy.Equal(told.Until), "awaited until %v, told %v", p.BackBy, told.Until)
 		}
 	}
 	for _, g := range s.Segments {
 		if !g.HoldsSlot.IsZero() {
-			told := q.lastOf(func(e Event) bool { return e.Segment == g.ID })
+			told := q.lastOf(func(e *Event) bool { return e.Segment == g.ID })
 			q.must(told.Type == SegmentClosed && g.HoldsSlot.Equal(told.Until), "a slot is kept until %v, told %v", g.HoldsSlot, told.Until)
 		}
 	}
@@ -226,7 +248,7 @@ func (q *sequence) checkDeadlines(c change) {
 		switch e.Type {
 		case PartyLeft:
 			if e.Why == "lost" && e.Party == c.before.Owner {
-				heard := q.lastOf(func(h Event) bool { return h.Party == e.Party && (h.Type == PartyArrived || h.Type == PartyLost) })
+				heard := q.lastOf(func(h *Event) bool { return h.Party == e.Party && (h.Type == PartyArrived || h.Type == PartyLost) })
 				q.must(heard.Type == PartyLost, "an owner who never came is out at once")
 			}
 		case PartyLost:
@@ -247,41 +269,27 @@ func (q *sequence) checkDeadlines(c change) {
 // checkLeg: a party is up exactly if the last that was heard of its current
 // leg is that it came up.
 func (q *sequence) checkLeg(p Party) {
-	last := q.lastOf(func(e Event) bool {
-		return e.Party == p.ID && slices.Contains([]EventType{LegOpened, LegUp, LegDown, LegDropped}, e.Type)
-	}).Type
-	q.must(p.Up == (last == LegUp), "up is %v after %s", p.Up, last)
-	q.must((p.Leg == "") == (last == "" || last == LegDropped), "leg %q after %s", p.Leg, last)
+	for _, side := range []bool{false, true} {
+		last := q.lastOf(func(e *Event) bool {
+			return e.Party == p.ID && (e.Room != "") == side && slices.Contains([]EventType{LegOpened, LegUp, LegDown, LegDropped}, e.Type)
+		}).Type
+		leg, up := p.Leg, p.Up
+		if side {
+			leg, up = p.SideLeg, p.SideUp
+		}
+		q.must(up == (last == LegUp), "up is %v after %s", up, last)
+		q.must((leg == "") == (last == "" || last == LegDropped), "leg %q after %s", leg, last)
+	}
 }
 
 // lastOf returns the last event that is so, or none.
-func (q *sequence) lastOf(is func(Event) bool) Event {
-	for _, e := range slices.Backward(q.history) {
-		if is(e) {
-			return e
+func (q *sequence) lastOf(is func(*Event) bool) Event {
+	for i := len(q.history) - 1; i >= 0; i-- {
+		if is(&q.history[i]) {
+			return q.history[i]
 		}
 	}
 	return Event{}
-}
-
-// checkWishes: nobody's camera wish is changed by another.
-func (q *sequence) checkWishes(c change) {
-	for _, p := range c.after.Parties {
-		was, ok := c.before.party(p.ID)
-		if p.Camera == (ok && was.Camera) {
-			continue
-		}
-		own, said := false, false
-		switch cmd := c.cmd.(type) {
-		case StartVideo:
-			own, said = p.Kind == AgentParty && cmd.Agent == p.Agent, cmd.Camera
-		case SetCamera:
-			own, said = cmd.Agent == p.Agent, cmd.On
-		case AnswerVideo:
-			own, said = p.Kind == ContactParty, cmd.Choice == ChooseCamera
-		}
-		q.must(own && said == p.Camera, "the camera wish of %s became %v by %T", p.ID, p.Camera, c.cmd)
-	}
 }
 
 // checkHold: the contact is held and resumed by the one who steers, or by
@@ -307,8 +315,33 @@ func (q *sequence) checkHold(c change) {
 			q.must(q.maySteer(c.settled, cmd.Agent), "resumed by %s", cmd.Agent)
 		}
 		q.must(c.err != nil || is == nil, "resume did not resume")
+	}
+	q.checkHoldMove(c, was, is)
+}
+
+// checkHoldMove: held by a command of those who may, or because nobody is with
+// the contact; resumed by a command or as a transfer is done. No microphone
+// opens by itself.
+func (q *sequence) checkHoldMove(c change, was, is *Hold) {
+	if c.before.Hold != nil && was == nil && c.settled.Phase() == Active {
+		q.must(false, "time resumed the contact")
+	}
+	if (was == nil) == (is == nil) || c.after.Phase() != Active {
+		return
+	}
+	if is != nil {
+		switch c.cmd.(type) {
+		case HoldContact, Consult, Alternate, Complete, TransferAgent:
+		default:
+			q.must(len(c.after.agentsOnStage()) == 0, "held by %T", c.cmd)
+		}
+		return
+	}
+	done := slices.ContainsFunc(c.events, func(e Event) bool { return e.Type == TransferEnded && e.Why == "done" })
+	switch c.cmd.(type) {
+	case ResumeContact, Alternate, Merge:
 	default:
-		q.must((was == nil) == (is == nil) || c.after.Phase() != Active, "hold changed by %T", c.cmd)
+		q.must(done || was.Why == HoldAlone, "resumed by %T", c.cmd)
 	}
 }
 
@@ -322,85 +355,11 @@ func (q *sequence) maySteer(s Interaction, agent AgentID) bool {
 		return owner.Agent == agent
 	}
 	for _, g := range s.Segments {
-		if p, ok := s.party(g.Party); ok && g.State == SegmentOpen && p.Conn == Here {
+		if p, ok := s.party(g.Party); ok && g.State == SegmentOpen && p.Conn == Here && p.Place == Stage {
 			return p.Agent == agent
 		}
 	}
 	return owner.Agent == agent
-}
-
-// checkGate: the table of the video gate.
-func (q *sequence) checkGate(c change) {
-	from, to := c.settled, c.after
-	right := false
-	for _, p := range to.Parties {
-		right = right || p.Kind == AgentParty && p.VideoRight
-	}
-	right = right && to.Video.Enabled
-	q.must(right || to.Video.Gate == GateOff || to.Video.Gate == GatePaused, "gate %s, and no agent may see", to.Video.Gate)
-	q.must(to.Video.Enabled == c.before.Video.Enabled || c.before.Version == 0, "video was switched")
-	if from.Version > 0 {
-		q.checkGateMove(c, from, to)
-		move := string(c.before.Video.Gate) + "→" + string(from.Video.Gate)
-		q.must(c.before.Video.Gate == from.Video.Gate || move == "requested→off" || move == "on→paused", "time moved the gate %s", move)
-	}
-	switch cmd := c.cmd.(type) {
-	case StartVideo:
-		if c.err != nil {
-			return
-		}
-		p, ok := from.PartyOf(cmd.Agent)
-		q.must(ok && p.VideoRight && from.Video.Enabled && q.maySteer(from, cmd.Agent), "started by who may not")
-		q.must(to.Video.Gate == GateRequested || to.Video.Gate == GateOn, "start left the gate %s", to.Video.Gate)
-		p, _ = to.PartyOf(cmd.Agent)
-		q.must(p.Camera == cmd.Camera, "the starter's wish is %v", p.Camera)
-	case StopVideo:
-		q.must(c.err != nil || q.maySteer(from, cmd.Agent) && (to.Video.Gate == GateOff || to.Video.Gate == GatePaused), "stop left the gate %s", to.Video.Gate)
-	case AnswerVideo:
-		if c.err == nil {
-			q.must(from.Video.Question != nil && from.Video.Question.ID == cmd.Question, "answered a question that was not asked")
-			q.must(to.Video.Answer != nil && to.Video.Answer.Choice == cmd.Choice && to.Video.Answer.At.Equal(q.now), "the answer was lost")
-			q.must((to.Video.Gate == GateOn) == (cmd.Choice != ChooseDecline), "%s left the gate %s", cmd.Choice, to.Video.Gate)
-		}
-	case SetCamera:
-		if contact, ok := to.Contact(); ok && cmd.Agent == "" && c.err == nil {
-			q.must(contact.Camera == cmd.On, "the contact's wish is %v", contact.Camera)
-			q.must(!cmd.On || to.Video.Gate == GateOn || to.Video.Gate == GatePaused, "the contact's camera left the gate %s", to.Video.Gate)
-		}
-	case CancelVideo:
-		if c.err == nil {
-			q.must(from.Video.Question != nil && from.Video.Question.ID == cmd.Question && to.Video.Gate == GateOff, "cancelled something else")
-		}
-	}
-}
-
-func (q *sequence) checkGateMove(c change, from, to Interaction) {
-	contact, _ := from.Contact()
-	move := string(from.Video.Gate) + "→" + string(to.Video.Gate)
-	if from.Video.Gate != to.Video.Gate {
-		q.cover["gate "+move]++
-	}
-	ok := false
-	switch cmd := c.cmd.(type) {
-	case StartVideo:
-		ok = (move == "off→requested" || move == "paused→on") && from.Hold == nil && contact.CanVideo
-	case StopVideo:
-		ok = move == "requested→off" || move == "on→paused"
-	case CancelVideo:
-		ok = move == "requested→off" && q.maySteer(from, cmd.Agent)
-	case AnswerVideo:
-		ok = move == "requested→on" || move == "requested→off"
-	case SetCamera:
-		ok = cmd.Agent == "" && cmd.On && (move == "off→on" || move == "requested→on")
-	}
-	// The end of a call and the loss of the last agent who may see close it too.
-	if to.Phase() != Active {
-		ok = ok || move == "requested→off" || move == "on→paused"
-	}
-	q.must(ok || from.Video.Gate == to.Video.Gate, "gate %s by %T", move, c.cmd)
-	if to.Video.Gate == GateOn {
-		q.must(to.Video.Ever, "video was never on")
-	}
 }
 
 // checkGuards: what is accepted and changes something was its giver's to give.
@@ -420,6 +379,8 @@ func (q *sequence) checkGuards(c change) {
 	case Disconnect:
 		q.must(q.maySteer(c.settled, cmd.Agent), "ended by %s", cmd.Agent)
 		q.must(c.after.End != nil && c.after.End.By == Actor(cmd.Agent), "disconnect did not end")
+		q.must(c.settled.Transfer == nil, "a transfer was disconnected")
+		q.must(cmd.Everyone || q.agentsInCall(c.settled) == 1, "others were disconnected unasked")
 	case HangUp:
 		q.must(c.after.End != nil && c.after.End.By == ByContact, "the hang-up is not the contact's")
 	case OpenLeg:
@@ -427,10 +388,10 @@ func (q *sequence) checkGuards(c change) {
 		q.must(ok && (c.settled.Phase() == Offered || c.settled.Phase() == Active), "a leg without a seat")
 	case Arrived:
 		p, _ := c.settled.party(cmd.Party)
-		q.must(p.Leg == cmd.Leg, "an unknown leg arrived")
+		q.must(p.Leg == cmd.Leg || p.SideLeg == cmd.Leg, "an unknown leg arrived")
 	case LegLost:
 		p, _ := c.settled.party(cmd.Party)
-		q.must(p.Leg == cmd.Leg && p.Up, "an unknown leg was lost")
+		q.must(p.Leg == cmd.Leg && p.Up || p.SideLeg == cmd.Leg && p.SideUp, "an unknown leg was lost")
 	case ClosePage:
 		p, _ := c.settled.Contact()
 		q.must(p.Page == cmd.Page, "an unknown page closed")

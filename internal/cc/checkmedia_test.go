@@ -12,43 +12,99 @@ func (q *sequence) checkMedia() {
 		q.must(len(plan) == 0, "a room while %s", p)
 		return
 	}
+	rooms := 1
+	if s.Consultation != nil {
+		rooms++
+	}
 	stage, ok := plan[Room(s.ID)]
-	q.must(ok && len(plan) == 1, "rooms %v", plan)
+	q.must(ok && len(plan) == rooms, "rooms %v", plan)
 	legs := 0
 	for _, p := range s.Parties {
+		if p.Leg != "" {
+			legs++
+			g, ok := stage[p.Leg]
+			q.must(ok, "the leg of a %s %s is not in the plan", p.Conn, p.Kind)
+			q.checkCamera(p, g)
+		}
+	}
+	q.must(len(stage) == legs, "a leg of nobody in the plan")
+	q.checkStage(plan, stage)
+	if s.Consultation != nil {
+		q.checkSide(plan, plan[Room(s.Consultation.ID)])
+	}
+}
+
+// checkStage: the agents on stage hear each other, and the contact exactly if
+// they are not held; an agent who is elsewhere neither hears nor speaks.
+func (q *sequence) checkStage(plan Plan, stage map[LegID]Grant) {
+	s := q.s
+	contact, _ := s.Contact()
+	on := 0
+	for _, p := range s.Parties {
+		if p.Kind != AgentParty {
+			continue
+		}
+		if p.Place != Stage {
+			g := stage[p.Leg]
+			q.must(!g.Subscribe && len(g.Publish) == 0, "%s is %s and may %+v on stage", p.Agent, p.Place, g)
+			continue
+		}
+		on++
 		if p.Leg == "" {
 			continue
 		}
-		legs++
-		g, ok := stage[p.Leg]
-		q.must(ok, "the leg of a %s %s is not in the plan", p.Conn, p.Kind)
-		q.must(!g.Hidden, "somebody is hidden")
-		q.must(!g.VideoAllowed || p.VideoRight && s.Video.Enabled, "video for one without the right")
-		q.checkCamera(p, g)
+		for _, o := range s.Parties {
+			if o.Kind == AgentParty && o.ID != p.ID && o.Place == Stage && o.Leg != "" {
+				q.must(q.hears(plan, p.Leg, o.Leg) == !o.Silenced, "%s hears %s: %v", p.Agent, o.Agent, o.Silenced)
+			}
+		}
+		if contact.Leg != "" {
+			talk := s.Hold == nil
+			q.must(q.hears(plan, p.Leg, contact.Leg) == talk, "held %v: %s hears the contact: %v", !talk, p.Agent, !talk)
+			q.must(q.hears(plan, contact.Leg, p.Leg) == (talk && !p.Silenced), "held %v: the contact hears %s: %v", !talk, p.Agent, !talk)
+		}
 	}
-	q.must(len(stage) == legs, "a leg of nobody in the plan")
-	contact, _ := s.Contact()
-	for _, p := range s.agentsOnStage() {
-		if p.Leg == "" || contact.Leg == "" {
+	if contact.Leg == "" {
+		return
+	}
+	g := stage[contact.Leg]
+	if s.Hold != nil || s.Phase() == Offered {
+		q.must(!g.Subscribe, "the contact may subscribe, held or before the call")
+		q.must((on < 2) == (len(g.Publish) > 0), "nobody hears the contact, agents on stage %d, and they publish %v", on, g.Publish)
+	}
+}
+
+// checkSide: the two of a consultation hear each other while its owner is with
+// the colleague, and the contact is never there.
+func (q *sequence) checkSide(plan Plan, side map[LegID]Grant) {
+	s := q.s
+	owner, _ := s.party(s.Consultation.By)
+	peer, _ := s.party(s.Consultation.Peer)
+	count := 0
+	for _, p := range []Party{owner, peer} {
+		if p.SideLeg == "" {
 			continue
 		}
-		talk := s.Hold == nil
-		q.must(q.hears(plan, p.Leg, contact.Leg) == talk, "held %v: %s hears the contact: %v", !talk, p.Agent, !talk)
-		q.must(q.hears(plan, contact.Leg, p.Leg) == talk, "held %v: the contact hears %s: %v", !talk, p.Agent, !talk)
+		count++
+		g, ok := side[p.SideLeg]
+		q.must(ok, "the side leg of a %s agent is not in the plan", p.Conn)
+		talk := owner.Place == Side
+		q.must(g.Subscribe == talk && (len(g.Publish) > 0) == (talk && len(s.sources(p)) > 0), "owner %s, and in the side room %+v", owner.Place, g)
+		q.checkCamera(p, g)
 	}
-	if s.Phase() == Offered && contact.Leg != "" {
-		q.must(!stage[contact.Leg].Subscribe && slices.Contains(stage[contact.Leg].Publish, Microphone), "offered: %+v", stage[contact.Leg])
-	}
-	if s.Hold != nil && contact.Leg != "" {
-		q.must(!stage[contact.Leg].Subscribe, "the held contact may subscribe")
-		alone := len(s.agentsOnStage()) < 2
-		q.must(alone == (len(stage[contact.Leg].Publish) > 0), "held, agents on stage %d: the contact publishes %v", len(s.agentsOnStage()), stage[contact.Leg].Publish)
+	q.must(len(side) == count, "somebody else is in the side room")
+	if owner.SideLeg != "" && peer.SideLeg != "" && owner.Place == Side {
+		q.must(q.hears(plan, owner.SideLeg, peer.SideLeg) == !peer.Silenced && q.hears(plan, peer.SideLeg, owner.SideLeg) == !owner.Silenced, "consulting in silence")
+		q.cover["consulting"]++
 	}
 }
 
 // checkCamera: a camera flows exactly if the gate is on, its owner wishes it
 // and has the right.
 func (q *sequence) checkCamera(p Party, g Grant) {
+	q.must(!g.Hidden, "somebody is hidden")
+	q.must(!g.VideoAllowed || p.VideoRight && q.s.Video.Enabled, "video for one without the right")
+	q.must(!p.Silenced || !slices.Contains(g.Publish, Microphone), "a silenced agent speaks")
 	flows := slices.Contains(g.Publish, Camera)
 	ought := q.s.Video.Gate == GateOn && q.s.Video.Enabled && p.Camera && p.VideoRight
 	q.must(!flows || ought, "a camera flows: gate %s, wish %v, right %v", q.s.Video.Gate, p.Camera, p.VideoRight)
@@ -91,7 +147,13 @@ func (q *sequence) checkRows() {
 	}
 	for _, p := range s.Parties {
 		if p.Kind == AgentParty {
-			want[p.Agent] = s.Hold == nil || s.Hold.Why != HoldAsked
+			onStage := 0
+			for _, o := range s.Parties {
+				if o.Kind == AgentParty && o.Place == Stage && !s.landing(o.ID) {
+					onStage++
+				}
+			}
+			want[p.Agent] = s.Hold == nil || s.Consultation != nil || s.Transfer != nil || onStage > 1
 		}
 	}
 	got := map[AgentID]bool{}
@@ -114,11 +176,13 @@ func (q *sequence) checkRows() {
 // wasReturned reads from the history whether the contact came back through no
 // fault of theirs since they were last answered.
 func (q *sequence) wasReturned() bool {
-	for _, e := range slices.Backward(q.history) {
-		switch {
+	for i := len(q.history) - 1; i >= 0; i-- {
+		switch e := &q.history[i]; {
 		case e.Type == OwnerChanged:
 			return false
-		case e.Type == InteractionRequeued, e.Type == OfferEnded && (e.Why == "expired" || e.Why == "agentGone"):
+		case e.Type == InteractionRequeued && e.Why == "transferred":
+			return false
+		case e.Type == InteractionRequeued, e.Type == OfferEnded && e.Kind == string(WorkOffer) && (e.Why == "expired" || e.Why == "agentGone"):
 			return true
 		}
 	}
@@ -149,8 +213,15 @@ func (q *sequence) checkFuture(c change) {
 		q.must(err == nil && next.Phase() == Active, "accept: %v", err)
 	case Active:
 		p, _ := s.Steerer()
+		if s.Transfer != nil { // one more command
+			_, err := probe(s, ResumeContact{Agent: p.Agent})
+			q.must(ReasonOf(err) == "transferPending", "resume: %v", err)
+			s, err = probe(s, CancelTransfer{Agent: p.Agent, Transfer: s.Transfer.ID})
+			q.must(err == nil && s.Transfer == nil && s.Hold == nil == (q.s.Hold == nil), "cancel: %v", err)
+			p, _ = s.Steerer()
+		}
 		next, err := probe(s, ResumeContact{Agent: p.Agent})
-		q.must(err == nil && next.Hold == nil, "resume: %v", err)
+		q.must(err == nil && next.Hold == nil && len(next.agentsOnStage()) > 0, "resume: %v", err)
 		contact, _ := s.Contact()
 		if s.Video.Enabled && p.VideoRight && contact.CanVideo {
 			next, err = probe(next, StartVideo{Agent: p.Agent, Camera: true})
@@ -158,12 +229,12 @@ func (q *sequence) checkFuture(c change) {
 			next, err = probe(next, SetCamera{On: true})
 			q.must(err == nil && next.Video.Gate == GateOn, "the contact's camera: %v", err)
 		}
-		next, err = probe(s, Disconnect{Agent: p.Agent})
+		next, err = probe(s, Disconnect{Agent: p.Agent, Everyone: true})
 		q.must(err == nil && next.Phase() == WrapUp, "disconnect: %v", err)
 	case WrapUp, Done, Abandoned:
 	}
-	for _, a := range crew() {
-		q.checkAllowed(a)
+	if q.pick(2) == 0 {
+		q.checkAllowed(q.steerer())
 	}
 	q.checkLimbo()
 }
@@ -186,8 +257,30 @@ func (q *sequence) checkAllowed(agent AgentID) {
 		"accept": Accept{Offer: o.ID, Agent: agent}, "decline": Decline{Offer: o.ID, Agent: agent},
 		"hold": HoldContact{Agent: agent}, "resume": ResumeContact{Agent: agent},
 		"start-video": StartVideo{Agent: agent, Camera: true}, "stop-video": StopVideo{Agent: agent},
-		"camera": SetCamera{Agent: agent, On: !p.Camera}, "disconnect": Disconnect{Agent: agent},
-		"mark-done": MarkDone{Agent: agent},
+		"camera": SetCamera{Agent: agent, On: !p.Camera}, "disconnect": Disconnect{Agent: agent, Everyone: true},
+		"mark-done": MarkDone{Agent: agent}, "leave": Leave{Agent: agent}, "end-conference": EndConference{Agent: agent},
+		"consult": Consult{Agent: agent, Target: "zoe"}, "invite": Invite{Agent: agent, Target: "zoe"},
+		"transfer": TransferAgent{Agent: agent, Target: "zoe"}, "transfer-queue": TransferQueue{Agent: agent, Queue: "atelier"},
+	}
+	if con := s.Consultation; con != nil {
+		to := Stage
+		if owner, _ := s.OwnerParty(); owner.Place == Stage {
+			to = Side
+		}
+		commands["alternate"] = Alternate{Agent: agent, Consultation: con.ID, To: to}
+		commands["merge"] = Merge{Agent: agent, Consultation: con.ID}
+		commands["complete"] = Complete{Agent: agent, Consultation: con.ID}
+		commands["end-consultation"] = EndConsultation{Agent: agent, Consultation: con.ID}
+	}
+	if s.Transfer != nil {
+		commands["cancel-transfer"] = CancelTransfer{Agent: agent, Transfer: s.Transfer.ID}
+	}
+	for _, m := range s.Parties {
+		if s.member(m) && m.Agent != agent {
+			commands["remove"] = Remove{Agent: agent, Party: m.ID}
+			commands["suspend"] = Suspend{Agent: agent, Party: m.ID, On: true}
+			commands["silence"] = Silence{Agent: agent, Party: m.ID, On: true}
+		}
 	}
 	if a := s.Video.Question; a != nil {
 		commands["cancel-video"] = CancelVideo{Agent: agent, Question: a.ID}
@@ -206,6 +299,7 @@ func (q *sequence) checkAllowed(agent AgentID) {
 	q.must(accept == rung, "accept shown: %v", accept)
 	_, hold := can["hold"]
 	_, resume := can["resume"]
+	in = in && !s.consulted(p.ID) && !s.landing(p.ID)
 	q.must(hold == (in && s.Hold == nil) && resume == (in && s.Hold != nil), "hold %v, resume %v", hold, resume)
 	if !hasVideoRight(agent) || !s.Video.Enabled {
 		for _, name := range []string{"start-video", "stop-video", "cancel-video", "camera"} {

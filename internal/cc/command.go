@@ -59,11 +59,13 @@ type (
 		SignedOut bool
 	}
 
-	// OpenLeg makes a new media connection the party's current one. It is
-	// refused (seatGone) when the party has no place in a room.
+	// OpenLeg makes a new media connection the party's current one in a room
+	// (none named: the stage). It is refused (seatGone) when the party has no
+	// seat there.
 	OpenLeg struct {
 		Party PartyID
 		Leg   LegID
+		Room  Room
 	}
 	// Arrived and LegLost tell of a leg that came up or went away; of any other than the current one they mean nothing.
 	Arrived struct {
@@ -77,8 +79,12 @@ type (
 
 	// HangUp is the contact's; it is never refused.
 	HangUp struct{}
-	// Disconnect ends the call for everybody.
-	Disconnect struct{ Agent AgentID }
+	// Disconnect ends the call for everybody; with other agents in the call
+	// that must be said.
+	Disconnect struct {
+		Agent    AgentID
+		Everyone bool
+	}
 
 	HoldContact   struct{ Agent AgentID }
 	ResumeContact struct{ Agent AgentID }
@@ -104,6 +110,77 @@ type (
 		On    bool
 	}
 
+	// Consult rings a colleague for a private talk.
+	Consult struct{ Agent, Target AgentID }
+	// Alternate brings the owner of a consultation to the contact (Stage) or
+	// to the colleague (Side).
+	Alternate struct {
+		Agent        AgentID
+		Consultation ConsultationID
+		To           Place
+	}
+	// Merge joins the contact, the owner and the colleague.
+	Merge struct {
+		Agent        AgentID
+		Consultation ConsultationID
+	}
+	// Complete hands the contact over to the colleague.
+	Complete struct {
+		Agent        AgentID
+		Consultation ConsultationID
+		Note         NoteID // of the reason, if one was given
+	}
+	// EndConsultation brings the owner back; either of the two may.
+	EndConsultation struct {
+		Agent        AgentID
+		Consultation ConsultationID
+	}
+
+	// TransferAgent rings an agent who is to take the contact over.
+	TransferAgent struct {
+		Agent, Target AgentID
+		Note          NoteID
+	}
+	// TransferQueue gives the contact back to a queue, with its time and priority.
+	TransferQueue struct {
+		Agent AgentID
+		Queue QueueID
+		Note  NoteID
+	}
+	// CancelTransfer takes a transfer back that is not done yet.
+	CancelTransfer struct {
+		Agent    AgentID
+		Transfer TransferID
+	}
+
+	// Invite rings a colleague who is to join the contact and the agents there.
+	Invite struct{ Agent, Target AgentID }
+	// EndConference leaves the contact with the owner alone.
+	EndConference struct{ Agent AgentID }
+	// Remove takes a member of the conference out.
+	Remove struct {
+		Agent AgentID
+		Party PartyID
+	}
+	// Suspend puts a member aside (On) or brings them back.
+	Suspend struct {
+		Agent AgentID
+		Party PartyID
+		On    bool
+	}
+	// Silence takes a member's microphone (On) or gives it back.
+	Silence struct {
+		Agent AgentID
+		Party PartyID
+		On    bool
+	}
+	// Leave takes oneself out. An owner passes the contact to the named agent,
+	// or to the one on stage who is on call the longest.
+	Leave struct {
+		Agent AgentID
+		To    PartyID
+	}
+
 	// MarkDone finishes an agent's work after the call: the named segment, or
 	// all of theirs if none is named.
 	MarkDone struct {
@@ -114,25 +191,39 @@ type (
 	Tick struct{}
 )
 
-func (Create) command()        {}
-func (OpenPage) command()      {}
-func (ClosePage) command()     {}
-func (ReportDevice) command()  {}
-func (MakeOffer) command()     {}
-func (Accept) command()        {}
-func (Decline) command()       {}
-func (AgentGone) command()     {}
-func (OpenLeg) command()       {}
-func (Arrived) command()       {}
-func (LegLost) command()       {}
-func (HangUp) command()        {}
-func (Disconnect) command()    {}
-func (HoldContact) command()   {}
-func (ResumeContact) command() {}
-func (StartVideo) command()    {}
-func (StopVideo) command()     {}
-func (CancelVideo) command()   {}
-func (AnswerVideo) command()   {}
-func (SetCamera) command()     {}
-func (MarkDone) command()      {}
-func (Tick) command()          {}
+func (Create) command()          {}
+func (OpenPage) command()        {}
+func (ClosePage) command()       {}
+func (ReportDevice) command()    {}
+func (MakeOffer) command()       {}
+func (Accept) command()          {}
+func (Decline) command()         {}
+func (AgentGone) command()       {}
+func (OpenLeg) command()         {}
+func (Arrived) command()         {}
+func (LegLost) command()         {}
+func (HangUp) command()          {}
+func (Disconnect) command()      {}
+func (HoldContact) command()     {}
+func (ResumeContact) command()   {}
+func (StartVideo) command()      {}
+func (StopVideo) command()       {}
+func (CancelVideo) command()     {}
+func (AnswerVideo) command()     {}
+func (SetCamera) command()       {}
+func (Consult) command()         {}
+func (Alternate) command()       {}
+func (Merge) command()           {}
+func (Complete) command()        {}
+func (EndConsultation) command() {}
+func (TransferAgent) command()   {}
+func (TransferQueue) command()   {}
+func (CancelTransfer) command()  {}
+func (Invite) command()          {}
+func (EndConference) command()   {}
+func (Remove) command()          {}
+func (Suspend) command()         {}
+func (Silence) command()         {}
+func (Leave) command()           {}
+func (MarkDone) command()        {}
+func (Tick) command()            {}

@@ -1,5 +1,7 @@
 package cc
 
+import "slices"
+
 // Who is connected. A contact has two connections: its page counts while
 // nobody has answered, its leg in the stage room once somebody has.
 
@@ -27,39 +29,84 @@ func (t *turn) reportDevice(c ReportDevice) error {
 }
 
 func (t *turn) openLeg(c OpenLeg) error {
+	if c.Room == t.s.StageRoom() {
+		c.Room = ""
+	}
 	p, ok := t.s.party(c.Party)
-	if !ok || !t.s.hasRooms() {
+	if !ok || !t.s.seated(p, c.Room) {
 		return Refuse("seatGone")
 	}
-	if p.Leg != c.Leg {
-		t.emit(Event{Type: LegOpened, Party: p.ID, Leg: c.Leg})
+	if p.leg(c.Room) != c.Leg {
+		t.emit(Event{Type: LegOpened, Party: p.ID, Leg: c.Leg, Room: c.Room})
 	}
 	return nil
 }
 
+// leg returns the current leg in the stage room ("") or the side room.
+func (p Party) leg(room Room) LegID {
+	if room == "" {
+		return p.Leg
+	}
+	return p.SideLeg
+}
+
+// Seats returns the rooms in which a party may have a leg.
+func (s Interaction) Seats(p Party) []Room {
+	var rooms []Room
+	if !s.hasRooms() {
+		return rooms
+	}
+	if !s.consulted(p.ID) {
+		rooms = append(rooms, s.StageRoom())
+	}
+	if c := s.Consultation; c != nil && (c.By == p.ID || c.Peer == p.ID) {
+		rooms = append(rooms, c.Room())
+	}
+	return rooms
+}
+
+func (s Interaction) seated(p Party, room Room) bool {
+	if room == "" {
+		room = s.StageRoom()
+	}
+	return slices.Contains(s.Seats(p), room)
+}
+
 // arrived and legLost hear of old legs too; only the current one means anything.
 func (t *turn) arrived(c Arrived) error {
-	if p, ok := t.s.party(c.Party); ok && p.Leg != "" && p.Leg == c.Leg && !p.Up {
+	p, ok := t.s.party(c.Party)
+	switch {
+	case !ok || c.Leg == "":
+	case p.Leg == c.Leg && !p.Up:
 		t.emit(Event{Type: LegUp, Party: p.ID, Leg: c.Leg})
+	case p.SideLeg == c.Leg && !p.SideUp:
+		t.emit(Event{Type: LegUp, Party: p.ID, Leg: c.Leg, Room: p.SideRoom})
 	}
 	return nil
 }
 
 func (t *turn) legLost(c LegLost) error {
-	if p, ok := t.s.party(c.Party); ok && p.Leg == c.Leg && p.Up {
+	p, ok := t.s.party(c.Party)
+	switch {
+	case !ok:
+	case p.Leg == c.Leg && p.Up:
 		t.emit(Event{Type: LegDown, Party: p.ID, Leg: c.Leg})
+	case p.SideLeg == c.Leg && p.SideUp:
+		t.emit(Event{Type: LegDown, Party: p.ID, Leg: c.Leg, Room: p.SideRoom})
 	}
 	return nil
 }
 
-// settleLegs: while nobody is offered the contact or has it there is no room,
-// so no leg can be up, whatever was heard of it last.
+// settleLegs: where a party has no seat it has no leg, whatever was heard of it
+// last: the room is gone, or they are kept out of it.
 func settleLegs(t *turn) {
-	if t.s.hasRooms() {
-		return
-	}
-	if p, ok := t.s.Contact(); ok && p.Leg != "" {
-		t.emit(Event{Type: LegDropped, Party: p.ID, Leg: p.Leg})
+	for _, p := range t.s.Parties {
+		if p.Leg != "" && !t.s.seated(p, "") {
+			t.emit(Event{Type: LegDropped, Party: p.ID, Leg: p.Leg})
+		}
+		if p.SideLeg != "" && !t.s.seated(p, p.SideRoom) {
+			t.emit(Event{Type: LegDropped, Party: p.ID, Leg: p.SideLeg, Room: p.SideRoom})
+		}
 	}
 }
 
@@ -67,7 +114,7 @@ func settleLegs(t *turn) {
 // here and has lost it (also by opening a new one, until that is up) has a
 // deadline. One who is still expected keeps the deadline it has.
 func settleConnections(t *turn) {
-	for _, p := range t.s.clone().Parties {
+	for _, p := range t.s.Parties {
 		connected := t.s.connected(p)
 		switch {
 		case connected && p.Conn != Here:
@@ -87,5 +134,23 @@ func (s Interaction) connected(p Party) bool {
 	if p.Kind == ContactParty && s.Owner == "" {
 		return p.Page != ""
 	}
+	if p.Place == Side {
+		return p.SideUp
+	}
 	return p.Up
+}
+
+// move brings a party to another place. If the leg it needs there is not up
+// yet it has the time of a newcomer; one who is lost anyway keeps its deadline.
+func (t *turn) move(id PartyID, to Place) {
+	p, ok := t.s.party(id)
+	if !ok || p.Place == to {
+		return
+	}
+	moved := Event{Type: PartyMoved, Party: id, Agent: p.Agent, Place: to}
+	p.Place = to
+	if p.Conn == Here && !t.s.connected(p) {
+		moved.Until = t.now.Add(t.policy.Join)
+	}
+	t.emit(moved)
 }

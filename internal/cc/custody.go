@@ -68,16 +68,29 @@ func (t *turn) accept(c Accept) error {
 	if err != nil {
 		return err
 	}
+	place := Stage
+	if o.Kind == ConsultOffer {
+		place = Side
+	}
 	party := PartyID(t.newID("pty"))
 	t.endOffer(o.ID, "accepted")
 	t.emit(Event{
-		Type: PartyJoined, Party: party, Kind: string(AgentParty), Agent: c.Agent, Place: Stage,
+		Type: PartyJoined, Party: party, Kind: string(AgentParty), Agent: c.Agent, Place: place,
 		Until: t.now.Add(t.policy.Join), Right: c.VideoRight,
 	})
+	switch o.Kind {
+	case ConsultOffer:
+		t.emit(Event{Type: ConsultationAnswered, Consultation: t.s.Consultation.ID, Party: party, Agent: c.Agent})
+		return nil
+	case TransferOffer:
+		t.emit(Event{Type: TransferAnswered, Transfer: t.s.Transfer.ID, Party: party, Agent: c.Agent})
+		return nil
+	case InviteOffer:
+		return nil // a member from the moment they arrive
+	case WorkOffer:
+	}
 	t.emit(Event{Type: OwnerChanged, Party: party, Agent: c.Agent, Why: "accepted"})
-	t.emit(Event{
-		Type: SegmentOpened, Segment: SegmentID(t.newID("seg")), Kind: string(OwnerSegment), Agent: c.Agent, Party: party,
-	})
+	t.openSegment(party, OwnerSegment)
 	// From now on the contact's leg counts, not its page. Unless it is up
 	// already, the contact has the time of a lost one to bring it up.
 	if contact, ok := t.s.Contact(); ok && !contact.Up {
@@ -96,7 +109,7 @@ func (t *turn) decline(c Decline) error {
 }
 
 func (t *turn) agentGone(c AgentGone) error {
-	for _, o := range slices.Clone(t.s.Offers) {
+	for _, o := range t.s.Offers {
 		if o.Agent == c.Agent {
 			t.endOffer(o.ID, "agentGone")
 		}
@@ -130,6 +143,12 @@ func (t *turn) disconnect(c Disconnect) error {
 	if err := t.steering(c.Agent); err != nil {
 		return err
 	}
+	if err := t.untransferred(); err != nil {
+		return err
+	}
+	if !c.Everyone && len(t.s.company(c.Agent)) > 0 {
+		return Refuse("othersInCall")
+	}
 	t.emit(Event{Type: InteractionEnded, Actor: Actor(c.Agent), Why: "disconnect"})
 	return nil
 }
@@ -154,10 +173,10 @@ func settleEnd(t *turn) {
 	if t.s.End == nil {
 		return
 	}
-	for _, o := range slices.Clone(t.s.Offers) {
+	for _, o := range t.s.Offers {
 		t.endOffer(o.ID, "withdrawn")
 	}
-	for _, p := range slices.Backward(slices.Clone(t.s.Parties)) {
+	for _, p := range slices.Backward(t.s.Parties) {
 		t.leave(p.ID, "ended")
 	}
 }
@@ -176,29 +195,59 @@ func settleCustody(t *turn) {
 		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true})
 		return
 	}
-	t.emit(Event{Type: OwnerChanged, Party: heir.ID, Agent: heir.Agent, Why: "succession"})
-	if g, ok := t.s.openSegment(heir.ID); ok && g.Kind != OwnerSegment {
-		t.emit(Event{Type: SegmentRaised, Segment: g.ID, Party: heir.ID, Agent: heir.Agent})
+	if t.s.landing(heir.ID) {
+		t.emit(Event{Type: TransferEnded, Transfer: t.s.Transfer.ID, Why: "done"})
+	}
+	t.own(heir.ID, "succession")
+}
+
+// own makes a party the owner, with a segment that says so.
+func (t *turn) own(id PartyID, why string) {
+	p, ok := t.s.party(id)
+	if !ok {
+		return
+	}
+	t.emit(Event{Type: OwnerChanged, Party: id, Agent: p.Agent, Why: why})
+	g, ok := t.s.openSegment(id)
+	switch {
+	case !ok:
+		t.openSegment(id, OwnerSegment)
+	case g.Kind != OwnerSegment:
+		t.emit(Event{Type: SegmentRaised, Segment: g.ID, Party: id, Agent: p.Agent})
 	}
 }
 
-// heir returns the agent on call who is nearest to the contact: on stage, put
-// aside, expected back; of equals the one who is on call the longest.
+func (t *turn) openSegment(party PartyID, kind SegmentKind) {
+	p, _ := t.s.party(party)
+	t.emit(Event{Type: SegmentOpened, Segment: SegmentID(t.newID("seg")), Kind: string(kind), Agent: p.Agent, Party: party})
+}
+
+// heir returns the agent who is nearest to the contact: on call and on stage,
+// on call and put aside, about to take over, on call and expected back; of
+// equals the one who is on call the longest.
 func (s Interaction) heir() (Party, bool) {
+	const none = 5
 	var best Party
-	distance := 4
-	for _, p := range s.onCall() {
-		d := 3
-		switch {
-		case p.Conn != Here:
-		case p.Place == Stage:
-			d = 1
-		default:
-			d = 2
-		}
+	distance := none
+	consider := func(p Party, d int) {
 		if d < distance {
 			best, distance = p, d
 		}
 	}
-	return best, distance < 4
+	for _, p := range s.onCall() {
+		switch {
+		case p.Conn != Here:
+			consider(p, 4)
+		case p.Place == Stage:
+			consider(p, 1)
+		default:
+			consider(p, 2)
+		}
+	}
+	if s.Transfer != nil {
+		if p, ok := s.party(s.Transfer.To); ok {
+			consider(p, 3)
+		}
+	}
+	return best, distance < none
 }

@@ -65,6 +65,9 @@ func (t *turn) partyOverdue(id PartyID) {
 		return
 	case p.Kind == ContactParty:
 		t.emit(Event{Type: InteractionEnded, Why: "contactLost"})
+	case p.ID == t.s.Owner && p.Place == Side && p.Up:
+		// Only the way to the colleague is broken; the contact is one room away.
+		t.emit(Event{Type: ConsultationEnded, Consultation: t.s.Consultation.ID, Why: "over"})
 	case p.ID == t.s.Owner && p.Conn == Joining:
 		// The owner never came. The contact may be on the line already, so the
 		// place is kept as for any lost agent instead of starting again.

@@ -28,7 +28,7 @@ func standard() rules {
 	return rules{
 		overdue: overdue,
 		command: command,
-		settle:  []func(*turn){settleEnd, settleCustody, settleHold, settleVideo, settleLegs, settleConnections},
+		settle:  []func(*turn){settleEnd, settleCustody, settleConsultation, settleTransfer, settleRings, settlePlaces, settleMembers, settleHold, settleVideo, settleLegs, settleConnections},
 		apply:   Apply,
 		plan:    MediaPlan,
 		derive:  Derive,
@@ -37,6 +37,8 @@ func standard() rules {
 
 // turn is one run of Decide. State changes only through emit. Handlers keep
 // ids across an emit, never parties: the party may be somebody else by then.
+// Ranging over a slice of the facts while emitting is safe, since Apply leaves
+// the old facts alone.
 type turn struct {
 	rules  rules
 	s      Interaction
@@ -145,6 +147,34 @@ func command(t *turn, cmd Command) error {
 		return t.hold(c)
 	case ResumeContact:
 		return t.resume(c)
+	case Consult:
+		return t.consult(c)
+	case Alternate:
+		return t.alternate(c)
+	case Merge:
+		return t.merge(c)
+	case Complete:
+		return t.complete(c)
+	case EndConsultation:
+		return t.endConsultation(c)
+	case TransferAgent:
+		return t.transferAgent(c)
+	case TransferQueue:
+		return t.transferQueue(c)
+	case CancelTransfer:
+		return t.cancelTransfer(c)
+	case Invite:
+		return t.invite(c)
+	case EndConference:
+		return t.endConference(c)
+	case Remove:
+		return t.remove(c)
+	case Suspend:
+		return t.suspend(c)
+	case Silence:
+		return t.silence(c)
+	case Leave:
+		return t.leaveCall(c)
 	case StartVideo:
 		return t.startVideo(c)
 	case StopVideo:
@@ -162,6 +192,25 @@ func command(t *turn, cmd Command) error {
 	default:
 		return Fail(Invalid, "invalidBody")
 	}
+}
+
+// owning refuses what only the owner may do, lost or not.
+func (t *turn) owning(agent AgentID) error {
+	if t.s.End != nil {
+		return Refuse("callEnded")
+	}
+	if p, ok := t.s.OwnerParty(); !ok || p.Agent != agent {
+		return Refuse("notOwner")
+	}
+	return nil
+}
+
+// untransferred refuses what would meddle with a transfer on its way.
+func (t *turn) untransferred() error {
+	if t.s.Transfer != nil {
+		return Refuse("transferPending")
+	}
+	return nil
 }
 
 // steering refuses what only the one who steers may do.

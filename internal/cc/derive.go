@@ -42,14 +42,14 @@ func (s Interaction) OwnerParty() (Party, bool) {
 }
 
 // Steerer returns who may hold, stop, invite and end: the owner, or while the
-// owner is lost the agent who is present on call the longest, if there is one.
+// owner is lost the agent who is present on stage the longest, if there is one.
 func (s Interaction) Steerer() (Party, bool) {
 	owner, ok := s.OwnerParty()
 	if !ok || owner.Conn != Lost {
 		return owner, ok
 	}
 	for _, p := range s.onCall() {
-		if p.Conn == Here {
+		if p.Conn == Here && p.Place == Stage {
 			return p, true
 		}
 	}
@@ -99,14 +99,39 @@ func (s Interaction) onCall() []Party {
 	return on
 }
 
+// agentsOnStage returns the agents with the contact. The target of a transfer
+// is not until it is up.
 func (s Interaction) agentsOnStage() []Party {
 	var on []Party
 	for _, p := range s.Parties {
-		if p.Kind == AgentParty && p.Place == Stage {
+		if p.Kind == AgentParty && p.Place == Stage && !s.landing(p.ID) {
 			on = append(on, p)
 		}
 	}
 	return on
+}
+
+// others returns the agents with the contact apart from one.
+func (s Interaction) others(than AgentID) []Party {
+	return slices.DeleteFunc(s.agentsOnStage(), func(p Party) bool { return p.Agent == than })
+}
+
+// company returns the agents in the call apart from one, suspended or lost
+// ones and those who are about to join among them.
+func (s Interaction) company(of AgentID) []Party {
+	return slices.DeleteFunc(slices.Clone(s.Parties), func(p Party) bool {
+		return p.Kind != AgentParty || p.Agent == of || s.landing(p.ID) || s.consulted(p.ID)
+	})
+}
+
+// landing tells whether a party is a transfer's target on its way.
+func (s Interaction) landing(id PartyID) bool {
+	return s.Transfer != nil && id != "" && s.Transfer.To == id
+}
+
+// consulted tells whether a party is the colleague of the consultation.
+func (s Interaction) consulted(id PartyID) bool {
+	return s.Consultation != nil && id != "" && s.Consultation.Peer == id
 }
 
 func (s Interaction) party(id PartyID) (Party, bool) {

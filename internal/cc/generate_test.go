@@ -29,9 +29,17 @@ type sequence struct {
 	fold    Interaction // the events, folded
 	now     time.Time
 	ids     int
+	dead    map[AgentID]bool // whose machine crashed
 	past    []Command
 	history []Event
+	told    map[told]int // how often each event of a segment happened
 	trace   []string
+}
+
+// told names one kind of event of a segment.
+type told struct {
+	segment SegmentID
+	kind    EventType
 }
 
 // coverage counts what was reached, so that a generator that no longer gets
@@ -64,6 +72,7 @@ func seeded(seed uint64) func(int) int {
 func newSequence(r rules, pick func(int) int, cover coverage) *sequence {
 	q := &sequence{rules: r, pick: pick, cover: cover, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	q.policy = DefaultPolicy()
+	q.dead, q.told = map[AgentID]bool{}, map[told]int{}
 	if q.pick(8) == 0 {
 		q.policy.WrapUp = -1
 	}
@@ -83,8 +92,9 @@ func (q *sequence) run() (err error) {
 		}
 	}()
 	q.step(q.birth())
-	for range 20 + q.pick(60) {
+	for range 30 + q.pick(90) {
 		q.pass()
+		q.crash()
 		q.step(q.choose())
 		if q.s.End != nil && q.pick(8) == 0 {
 			break // little is left to happen
@@ -130,6 +140,11 @@ func (q *sequence) step(cmd Command) {
 		q.fold = q.rules.apply(q.fold, e)
 	}
 	q.history = append(q.history, events...)
+	for _, e := range events {
+		if e.Segment != "" {
+			q.told[told{e.Segment, e.Type}]++
+		}
+	}
 	q.past = append(q.past, cmd)
 	q.count(cmd, settled, events, err)
 	q.check(change{before: before, settled: settled, after: after, cmd: cmd, events: events, err: err})
@@ -147,6 +162,9 @@ func (q *sequence) count(cmd Command, settled Interaction, events []Event, err e
 	}
 	for _, e := range events {
 		q.cover["event "+string(e.Type)]++
+		if e.Type == ConsultationEnded || e.Type == TransferEnded || e.Type == OwnerChanged || e.Type == ContactHeld {
+			q.cover["event "+string(e.Type)+" "+e.Why]++
+		}
 	}
 }
 
@@ -154,18 +172,50 @@ func (q *sequence) count(cmd Command, settled Interaction, events []Event, err e
 // just short of it.
 func (q *sequence) pass() {
 	due := q.s.Due()
-	switch k := q.pick(60); {
-	case k < 50:
-		q.now = q.now.Add(time.Duration(q.pick(800)) * time.Millisecond)
-	case k < 55:
+	moments := 100
+	if len(q.dead) > 0 {
+		moments = 25 // or nobody would be missed before they are back
+	}
+	if owner, ok := q.s.OwnerParty(); ok && owner.Conn == Lost && q.s.Transfer != nil {
+		moments = 8 // the race between the owner's last moment and the target's arrival
+	}
+	switch k := 100 - q.pick(moments) - 1; {
+	case k < 89:
+		q.now = q.now.Add(time.Duration(q.pick(400)) * time.Millisecond)
+	case k < 94:
 		q.now = q.now.Add(time.Duration(q.pick(8000)) * time.Millisecond)
-	case k == 55:
+	case k == 94:
 		q.now = q.now.Add(time.Duration(q.pick(60)) * time.Second)
 	case due.IsZero() || !due.After(q.now):
-	case k < 58:
+	case k < 98:
 		q.now = due
 	default:
 		q.now = due.Add(-time.Millisecond)
+	}
+}
+
+// crash now and then kills an agent's machine, or brings one back.
+func (q *sequence) crash() {
+	for _, a := range crew() {
+		if q.dead[a] && q.pick(12) == 0 {
+			delete(q.dead, a)
+		}
+	}
+	p, ok := q.s.PartyOf(q.agent())
+	rarely := 25
+	if con := q.s.Consultation; con != nil && con.Peer != "" && q.pick(2) == 0 {
+		p, ok = q.s.OwnerParty() // the one who is missed the most
+		rarely = 12
+	}
+	if !ok || q.pick(rarely) > 0 {
+		return
+	}
+	q.dead[p.Agent] = true
+	if p.Up {
+		q.step(LegLost{Party: p.ID, Leg: p.Leg})
+	}
+	if p.SideUp {
+		q.step(LegLost{Party: p.ID, Leg: p.SideLeg})
 	}
 }
 
@@ -177,105 +227,6 @@ func (q *sequence) birth() Command {
 	c.CanVideo = q.pick(5) > 0
 	c.CanCamera = c.CanVideo && q.pick(5) > 0
 	return c
-}
-
-// choose returns the next command: one in ten a late repetition, else one that
-// the state gives a chance.
-func (q *sequence) choose() Command {
-	if q.pick(10) == 0 {
-		return q.past[q.pick(len(q.past))]
-	}
-	var bag []func() Command
-	add := func(weight int, cmd func() Command) {
-		for range weight {
-			bag = append(bag, cmd)
-		}
-	}
-	q.machines(add)
-	q.people(add)
-	return bag[q.pick(len(bag))]()
-}
-
-// machines adds what connections and clocks may report.
-func (q *sequence) machines(add func(int, func() Command)) {
-	s := q.s
-	add(1, func() Command { return Tick{} })
-	add(1, func() Command { return AgentGone{Agent: q.agent(), SignedOut: q.pick(2) == 0} })
-	add(1, func() Command { return ReportDevice{CanCamera: q.pick(4) > 0, CanVideo: q.pick(4) > 0} })
-	for _, p := range s.Parties {
-		if p.Kind == ContactParty {
-			if p.Page != "" {
-				add(1, func() Command { return ClosePage{Page: p.Page} })
-				add(1, func() Command { return OpenPage{Page: LegID(q.fresh("page"))} })
-			} else {
-				add(8, func() Command { return OpenPage{Page: LegID(q.fresh("page"))} })
-			}
-		}
-		switch {
-		case p.Up:
-			add(1, func() Command { return LegLost{Party: p.ID, Leg: p.Leg} })
-			add(1, func() Command { return LegLost{Party: p.ID, Leg: "leg_old"} })
-			add(1, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
-		case p.Leg != "":
-			add(12, func() Command { return Arrived{Party: p.ID, Leg: p.Leg} })
-			add(1, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
-		case s.Phase() == Offered || s.Phase() == Active:
-			add(10, func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))} })
-		}
-	}
-}
-
-// people adds what the contact and agents may do.
-func (q *sequence) people(add func(int, func() Command)) {
-	s := q.s
-	switch s.Phase() {
-	case Queued:
-		add(8, func() Command { return MakeOffer{Agent: q.agent()} })
-	case Offered:
-		o := s.Offers[0]
-		add(8, func() Command { return Accept{Offer: o.ID, Agent: o.Agent, VideoRight: hasVideoRight(o.Agent)} })
-		add(1, func() Command { return Accept{Offer: o.ID, Agent: q.agent(), VideoRight: true} })
-		add(1, func() Command { return Decline{Offer: o.ID, Agent: o.Agent} })
-		add(1, func() Command { return Decline{Offer: o.ID, Agent: q.agent()} })
-		add(1, func() Command { return AgentGone{Agent: o.Agent} })
-	case Active:
-		add(3, func() Command { return HoldContact{Agent: q.steerer()} })
-		add(3, func() Command { return ResumeContact{Agent: q.steerer()} })
-		add(3, func() Command { return SetCamera{Agent: q.steerer(), On: q.pick(2) == 0} })
-		add(5, func() Command { return StartVideo{Agent: q.steerer(), Camera: q.pick(3) > 0} })
-		add(3, func() Command { return StopVideo{Agent: q.steerer()} })
-		if q.pick(3) == 0 {
-			add(1, func() Command { return Disconnect{Agent: q.steerer()} })
-		}
-	case WrapUp, Done, Abandoned:
-	}
-	if s.End == nil {
-		add(1, func() Command { return SetCamera{On: q.pick(3) > 0} })
-		if q.pick(5) == 0 {
-			add(1, func() Command { return HangUp{} })
-		}
-	}
-	if a := s.Video.Question; a != nil {
-		choices := []Choice{ChooseCamera, ChooseWatch, ChooseDecline}
-		add(5, func() Command { return AnswerVideo{Question: a.ID, Choice: choices[q.pick(3)]} })
-		add(1, func() Command { return AnswerVideo{Question: "ask_old", Choice: choices[q.pick(3)]} })
-		add(1, func() Command { return CancelVideo{Agent: q.steerer(), Question: "ask_old"} })
-		add(2, func() Command { return CancelVideo{Agent: q.steerer(), Question: a.ID} })
-	}
-	for _, g := range s.Segments {
-		add(1, func() Command { return MarkDone{Agent: g.Agent} })
-		add(1, func() Command { return MarkDone{Agent: g.Agent, Segment: g.ID} })
-	}
-}
-
-func (q *sequence) agent() AgentID { return crew()[q.pick(len(crew()))] }
-
-// steerer mostly returns who steers, now and then anybody.
-func (q *sequence) steerer() AgentID {
-	if p, ok := q.s.Steerer(); ok && q.pick(8) > 0 {
-		return p.Agent
-	}
-	return q.agent()
 }
 
 // drain lets every machine die at once, some come back halfway (a leg that
@@ -290,6 +241,9 @@ func (q *sequence) drain() {
 		if p.Up {
 			q.step(LegLost{Party: p.ID, Leg: p.Leg})
 		}
+		if p.SideUp {
+			q.step(LegLost{Party: p.ID, Leg: p.SideLeg})
+		}
 		if q.pick(3) == 0 {
 			q.step(OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg"))})
 		}
@@ -297,7 +251,7 @@ func (q *sequence) drain() {
 	for _, a := range crew() {
 		q.step(AgentGone{Agent: a})
 	}
-	for range 50 {
+	for range 100 {
 		due := q.s.Due()
 		if due.IsZero() {
 			break

@@ -4,6 +4,9 @@ func (t *turn) hold(c HoldContact) error {
 	if err := t.steering(c.Agent); err != nil {
 		return err
 	}
+	if err := t.untransferred(); err != nil {
+		return err
+	}
 	if t.s.Hold == nil {
 		t.emit(Event{Type: ContactHeld, Why: string(HoldAsked)})
 	}
@@ -14,10 +17,26 @@ func (t *turn) resume(c ResumeContact) error {
 	if err := t.steering(c.Agent); err != nil {
 		return err
 	}
-	if t.s.Hold != nil {
-		t.emit(Event{Type: ContactResumed, Why: "asked"})
+	if err := t.untransferred(); err != nil {
+		return err
+	}
+	if t.s.Hold == nil {
+		return nil
+	}
+	t.emit(Event{Type: ContactResumed, Why: "asked"})
+	if p, ok := t.s.PartyOf(c.Agent); ok && p.Place == Side {
+		t.move(p.ID, Stage) // from the colleague, who stays on the line
 	}
 	return nil
+}
+
+// holdUnlessAccompanied puts the contact on hold as the owner turns away from
+// them, unless other agents stay with them.
+func (t *turn) holdUnlessAccompanied(why HoldWhy) {
+	owner, _ := t.s.OwnerParty()
+	if t.s.Hold == nil && len(t.s.others(owner.Agent)) == 0 {
+		t.emit(Event{Type: ContactHeld, Why: string(why)})
+	}
 }
 
 // settleHold: a contact whom no agent is on stage with hears hold media, until
@@ -29,7 +48,14 @@ func settleHold(t *turn) {
 			t.emit(Event{Type: ContactResumed, Why: "over"})
 		}
 	case t.s.Hold == nil && len(t.s.agentsOnStage()) == 0:
-		t.emit(Event{Type: ContactHeld, Why: string(HoldAlone)})
+		why := HoldAlone
+		switch {
+		case t.s.Consultation != nil: // no microphone opens by itself at its end
+			why = HoldConsultation
+		case t.s.Transfer != nil:
+			why = HoldTransfer
+		}
+		t.emit(Event{Type: ContactHeld, Why: string(why)})
 	case t.s.Hold != nil && t.s.Hold.Why == HoldAlone && len(t.s.agentsOnStage()) > 0:
 		t.emit(Event{Type: ContactResumed, Why: "accompanied"})
 	}

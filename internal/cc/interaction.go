@@ -6,21 +6,23 @@ import "time"
 // Version is the number of its last event. Times are UTC, cut to milliseconds.
 // The zero value is an interaction that does not exist yet.
 type Interaction struct {
-	ID         InteractionID `json:"id"`
-	Version    int64         `json:"version"`
-	Queue      QueueID       `json:"queue"`
-	EntryPoint EntryPointID  `json:"entryPoint"`
-	EnteredAt  time.Time     `json:"enteredAt"`          // when the contact first asked; never changes
-	Returned   bool          `json:"returned,omitempty"` // goes before others of its queue: an agent was lost or did not answer
-	Priority   int           `json:"priority,omitempty"`
-	Owner      PartyID       `json:"owner,omitempty"` // empty while nobody owns it
-	AnsweredAt time.Time     `json:"answeredAt,omitzero"`
-	Parties    []Party       `json:"parties"`
-	Offers     []Offer       `json:"offers,omitempty"` // pending ones only
-	Hold       *Hold         `json:"hold,omitempty"`
-	Video      Video         `json:"video"`
-	Segments   []Segment     `json:"segments,omitempty"`
-	End        *End          `json:"end,omitempty"`
+	ID           InteractionID `json:"id"`
+	Version      int64         `json:"version"`
+	Queue        QueueID       `json:"queue"`
+	EntryPoint   EntryPointID  `json:"entryPoint"`
+	EnteredAt    time.Time     `json:"enteredAt"`          // when the contact first asked; never changes
+	Returned     bool          `json:"returned,omitempty"` // goes before others of its queue: an agent was lost or did not answer
+	Priority     int           `json:"priority,omitempty"`
+	Owner        PartyID       `json:"owner,omitempty"` // empty while nobody owns it
+	AnsweredAt   time.Time     `json:"answeredAt,omitzero"`
+	Parties      []Party       `json:"parties"`
+	Offers       []Offer       `json:"offers,omitempty"` // pending ones only
+	Consultation *Consultation `json:"consultation,omitempty"`
+	Transfer     *Transfer     `json:"transfer,omitempty"`
+	Hold         *Hold         `json:"hold,omitempty"`
+	Video        Video         `json:"video"`
+	Segments     []Segment     `json:"segments,omitempty"`
+	End          *End          `json:"end,omitempty"`
 }
 
 // PartyKind says what a party is.
@@ -61,11 +63,15 @@ type Party struct {
 	Kind       PartyKind `json:"kind"`
 	Agent      AgentID   `json:"agent,omitempty"`
 	Place      Place     `json:"place"`
-	Leg        LegID     `json:"leg,omitempty"` // the current one; others are unknown
-	Up         bool      `json:"up,omitempty"`  // Leg is connected
+	Leg        LegID     `json:"leg,omitempty"`     // the current one in the stage room; others are unknown
+	Up         bool      `json:"up,omitempty"`      // Leg is connected
+	SideLeg    LegID     `json:"sideLeg,omitempty"` // the current one in the consultation's room
+	SideUp     bool      `json:"sideUp,omitempty"`
+	SideRoom   Room      `json:"sideRoom,omitempty"` // of SideLeg
 	Conn       Conn      `json:"conn"`
 	BackBy     time.Time `json:"backBy,omitzero"`      // deadline while joining or lost
 	Page       LegID     `json:"page,omitempty"`       // a contact's page connection, empty when away
+	Silenced   bool      `json:"silenced,omitempty"`   // must not speak, by the one who steers
 	Camera     bool      `json:"camera,omitempty"`     // wish of its owner; nobody else changes it
 	VideoRight bool      `json:"videoRight,omitempty"` // may send and receive video
 	CanCamera  bool      `json:"canCamera,omitempty"`  // the device reported a camera (contacts)
@@ -77,7 +83,10 @@ type OfferKind string
 
 // The kinds of offer.
 const (
-	WorkOffer OfferKind = "work"
+	WorkOffer     OfferKind = "work"     // take the contact from the queue
+	TransferOffer OfferKind = "transfer" // take the contact from a colleague
+	ConsultOffer  OfferKind = "consult"  // talk to a colleague in private
+	InviteOffer   OfferKind = "invite"   // join colleagues with the contact
 )
 
 // Offer is one timed proposal to one agent.
@@ -85,6 +94,7 @@ type Offer struct {
 	ID     OfferID   `json:"id"`
 	Kind   OfferKind `json:"kind"`
 	Agent  AgentID   `json:"agent"`
+	By     PartyID   `json:"by,omitempty"` // who asks; empty for work
 	MadeAt time.Time `json:"madeAt"`
 	Until  time.Time `json:"until"`
 }
@@ -100,9 +110,39 @@ type HoldWhy string
 
 // The causes of a hold.
 const (
-	HoldAsked HoldWhy = "hold"
-	HoldAlone HoldWhy = "alone" // no agent is on stage
+	HoldAsked        HoldWhy = "hold"
+	HoldConsultation HoldWhy = "consultation"
+	HoldTransfer     HoldWhy = "transfer"
+	HoldAlone        HoldWhy = "alone" // no agent is on stage
 )
+
+// Consultation is the owner's private talk with a colleague, in a room of its
+// own. The owner may go to and fro between that and the contact.
+type Consultation struct {
+	ID    ConsultationID `json:"id"`
+	By    PartyID        `json:"by"`
+	Offer OfferID        `json:"offer"`          // the colleague's ring
+	Peer  PartyID        `json:"peer,omitempty"` // the colleague, once they accepted
+}
+
+// TransferKind says how the contact is handed over.
+type TransferKind string
+
+// The kinds of transfer.
+const (
+	TransferToAgent   TransferKind = "agent"     // without talking to them before
+	TransferConsulted TransferKind = "consulted" // to the colleague of a consultation
+)
+
+// Transfer is the handing over of the contact to one agent. Custody moves when
+// the target's leg on stage is up, not before.
+type Transfer struct {
+	ID    TransferID   `json:"id"`
+	Kind  TransferKind `json:"kind"`
+	From  PartyID      `json:"from"`
+	Offer OfferID      `json:"offer,omitempty"` // the target's ring
+	To    PartyID      `json:"to,omitempty"`    // the target, once they accepted
+}
 
 // Gate says whether video may flow in an interaction. A camera flows only if
 // the gate is on, its owner wishes it and its owner has the right.

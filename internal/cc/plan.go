@@ -6,6 +6,9 @@ import "slices"
 // by the interaction's id.
 type Room string
 
+// Room returns the side room of a consultation.
+func (c Consultation) Room() Room { return Room(c.ID) }
+
 // StageRoom returns the room in which the contact and the agents meet.
 func (s Interaction) StageRoom() Room { return Room(s.ID) }
 
@@ -23,7 +26,7 @@ const (
 // only: it must not be sent video.
 type Grant struct {
 	Subscribe    bool
-	Publish      []Source // in the order of the constants
+	Publish      []Source // in the order of the constants; none: nothing at all
 	VideoAllowed bool
 	Hidden       bool
 }
@@ -38,7 +41,7 @@ func (g Grant) Equal(o Grant) bool {
 type Plan map[Room]map[LegID]Grant
 
 // MediaPlan returns the plan of an interaction: empty unless it is offered or
-// active. Let S be the contact (unless held) and all agents on stage. Those in
+// active. Let S on stage be the contact (unless held) and all agents on stage. Those in
 // S publish, and subscribe if there are two of them. One who is connected at
 // the moment or not makes no difference, so coming back needs no decision.
 func MediaPlan(s Interaction) Plan {
@@ -57,7 +60,7 @@ func MediaPlan(s Interaction) Plan {
 	stage := map[LegID]Grant{}
 	plan[s.StageRoom()] = stage
 	for _, p := range s.Parties {
-		if p.Leg == "" {
+		if p.Leg == "" || !s.seated(p, "") {
 			continue
 		}
 		in := slices.Contains(inS, p.ID)
@@ -69,13 +72,39 @@ func MediaPlan(s Interaction) Plan {
 		}
 		stage[p.Leg] = g
 	}
+	if s.Consultation != nil {
+		plan[s.Consultation.Room()] = s.sidePlan(*s.Consultation)
+	}
 	return plan
+}
+
+// sidePlan lets the two of a consultation talk while its owner is there; while
+// the owner is with the contact both keep their legs and nothing else.
+func (s Interaction) sidePlan(c Consultation) map[LegID]Grant {
+	owner, _ := s.party(c.By)
+	talk := owner.Place == Side
+	legs := map[LegID]Grant{}
+	for _, p := range s.Parties {
+		if p.SideLeg == "" || p.ID != c.By && p.ID != c.Peer {
+			continue
+		}
+		g := Grant{Subscribe: talk, VideoAllowed: p.VideoRight && s.Video.Enabled}
+		if talk {
+			g.Publish = s.sources(p)
+		}
+		legs[p.SideLeg] = g
+	}
+	return legs
 }
 
 // sources returns what a party publishes where it may speak.
 func (s Interaction) sources(p Party) []Source {
-	if s.Video.Gate == GateOn && s.Video.Enabled && p.Camera && p.VideoRight {
-		return []Source{Microphone, Camera}
+	var own []Source
+	if !p.Silenced {
+		own = append(own, Microphone)
 	}
-	return []Source{Microphone}
+	if s.Video.Gate == GateOn && s.Video.Enabled && p.Camera && p.VideoRight {
+		own = append(own, Camera)
+	}
+	return own
 }

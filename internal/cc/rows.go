@@ -81,7 +81,8 @@ func Derive(s Interaction) Derived {
 
 // Slots returns which agents have a slot taken by this interaction, by agent
 // id: those with an offer, a party or a wrap-up that keeps one. A party's is
-// live unless the contact is on a plain hold.
+// live unless the contact is on a plain hold: nobody else to talk to, no
+// transfer or consultation under way.
 func (s Interaction) Slots() []SlotRow {
 	var rows []SlotRow
 	take := func(agent AgentID, live bool) {
@@ -94,7 +95,7 @@ func (s Interaction) Slots() []SlotRow {
 		}
 		rows = append(rows, SlotRow{Agent: agent, Live: live})
 	}
-	held := s.Hold != nil && s.Hold.Why == HoldAsked
+	held := s.Hold != nil && s.Consultation == nil && s.Transfer == nil && len(s.agentsOnStage()) < 2
 	for _, p := range s.Parties {
 		take(p.Agent, !held)
 	}

@@ -37,6 +37,19 @@ func situations() []situation {
 		w.answer()
 		w.must(HangUp{})
 	}
+	consulting := func(w *walker) {
+		video(w)
+		w.consulting()
+	}
+	conference := func(w *walker) {
+		video(w)
+		w.joined()
+	}
+	landing := func(w *walker) {
+		consulting(w)
+		w.must(Complete{Agent: "nadia", Consultation: w.s.Consultation.ID})
+		w.must(OpenLeg{Party: w.party("luc"), Leg: "leg_l"})
+	}
 	return []situation{
 		{"waiting", func(w *walker) { w.queue() }},
 		{"waiting, away", func(w *walker) { w.queue(); w.must(ClosePage{Page: "page_1"}) }},
@@ -49,6 +62,31 @@ func situations() []situation {
 		{"video paused", func(w *walker) { video(w); w.must(StopVideo{Agent: "nadia"}) }},
 		{"held", func(w *walker) { w.answer(); w.must(HoldContact{Agent: "nadia"}) }},
 		{"held, video on", func(w *walker) { video(w); w.must(HoldContact{Agent: "nadia"}) }},
+		{"ringing a colleague", func(w *walker) { video(w); w.must(Consult{Agent: "nadia", Target: "luc"}) }},
+		{"consulting", consulting},
+		{"back with the contact", func(w *walker) {
+			consulting(w)
+			w.must(Alternate{Agent: "nadia", Consultation: w.s.Consultation.ID, To: Stage})
+		}},
+		{"consulting, owner lost", func(w *walker) {
+			consulting(w)
+			w.must(LegLost{Party: w.party("nadia"), Leg: "leg_n"})
+			w.must(LegLost{Party: w.party("nadia"), Leg: "leg_ns"})
+		}},
+		{"conference", conference},
+		{"conference, held", func(w *walker) { conference(w); w.must(HoldContact{Agent: "nadia"}) }},
+		{"luc suspended", func(w *walker) { conference(w); w.must(Suspend{Agent: "nadia", Party: w.party("luc"), On: true}) }},
+		{"luc silenced", func(w *walker) { conference(w); w.must(Silence{Agent: "nadia", Party: w.party("luc"), On: true}) }},
+		{"conference, owner lost", func(w *walker) { conference(w); w.must(LegLost{Party: w.party("nadia"), Leg: "leg_n"}) }},
+		{"consulting, luc stays", func(w *walker) {
+			conference(w)
+			w.must(Consult{Agent: "nadia", Target: "sami"})
+			w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: w.s.Consultation.Room()})
+			w.must(Arrived{Party: w.party("nadia"), Leg: "leg_ns"})
+		}},
+		{"transfer rings", func(w *walker) { video(w); w.must(TransferAgent{Agent: "nadia", Target: "luc"}) }},
+		{"transfer lands", landing},
+		{"transfer rings, luc stays", func(w *walker) { conference(w); w.must(TransferAgent{Agent: "nadia", Target: "sami"}) }},
 		{"agent lost", func(w *walker) { video(w); w.must(LegLost{Party: w.party("nadia"), Leg: "leg_n"}) }},
 		{"contact lost", func(w *walker) { video(w); w.must(LegLost{Party: w.contact(), Leg: "leg_c"}) }},
 		{"wrap-up", wrapUp},
@@ -72,9 +110,24 @@ type column struct {
 }
 
 func columns() [][]column {
-	offer := func(w *walker) OfferID {
-		o, _ := w.s.OfferTo("nadia")
-		return o.ID
+	ringing := func(agent AgentID) func(w *walker) OfferID {
+		return func(w *walker) OfferID {
+			o, _ := w.s.OfferTo(agent)
+			return o.ID
+		}
+	}
+	offer := ringing("nadia")
+	consultation := func(w *walker) ConsultationID {
+		if c := w.s.Consultation; c != nil {
+			return c.ID
+		}
+		return "con_old"
+	}
+	transfer := func(w *walker) TransferID {
+		if tr := w.s.Transfer; tr != nil {
+			return tr.ID
+		}
+		return "trf_old"
 	}
 	question := func(w *walker) QuestionID {
 		if q := w.s.Video.Question; q != nil {
@@ -103,6 +156,28 @@ func columns() [][]column {
 		{"answer: decline", func(w *walker) Command { return AnswerVideo{Question: question(w), Choice: ChooseDecline} }},
 		{"contact's camera", func(*walker) Command { return SetCamera{On: true} }},
 		{"own camera off", func(*walker) Command { return SetCamera{Agent: "nadia"} }},
+	}, {
+		{"consult sami", func(*walker) Command { return Consult{Agent: "nadia", Target: "sami"} }},
+		{"to the contact", func(w *walker) Command { return Alternate{Agent: "nadia", Consultation: consultation(w), To: Stage} }},
+		{"to the colleague", func(w *walker) Command { return Alternate{Agent: "nadia", Consultation: consultation(w), To: Side} }},
+		{"merge", func(w *walker) Command { return Merge{Agent: "nadia", Consultation: consultation(w)} }},
+		{"complete", func(w *walker) Command { return Complete{Agent: "nadia", Consultation: consultation(w)} }},
+		{"luc completes", func(w *walker) Command { return Complete{Agent: "luc", Consultation: consultation(w)} }},
+		{"luc ends it", func(w *walker) Command { return EndConsultation{Agent: "luc", Consultation: consultation(w)} }},
+		{"luc accepts", func(w *walker) Command { return Accept{Offer: ringing("luc")(w), Agent: "luc", VideoRight: true} }},
+		{"luc declines", func(w *walker) Command { return Decline{Offer: ringing("luc")(w), Agent: "luc"} }},
+	}, {
+		{"transfer to sami", func(*walker) Command { return TransferAgent{Agent: "nadia", Target: "sami"} }},
+		{"to a queue", func(*walker) Command { return TransferQueue{Agent: "nadia", Queue: "atelier"} }},
+		{"cancel", func(w *walker) Command { return CancelTransfer{Agent: "nadia", Transfer: transfer(w)} }},
+		{"luc is up", func(w *walker) Command { return Arrived{Party: w.party("luc"), Leg: "leg_l"} }},
+		{"disconnect, all", func(*walker) Command { return Disconnect{Agent: "nadia", Everyone: true} }},
+		{"invite luc", func(*walker) Command { return Invite{Agent: "nadia", Target: "luc"} }},
+		{"end conference", func(*walker) Command { return EndConference{Agent: "nadia"} }},
+		{"remove luc", func(w *walker) Command { return Remove{Agent: "nadia", Party: w.party("luc")} }},
+		{"suspend luc", func(w *walker) Command { return Suspend{Agent: "nadia", Party: w.party("luc"), On: true} }},
+		{"leave", func(*walker) Command { return Leave{Agent: "nadia"} }},
+		{"luc leaves", func(*walker) Command { return Leave{Agent: "luc"} }},
 	}, {
 		{"page opens", func(*walker) Command { return OpenPage{Page: "page_2"} }},
 		{"page closes", func(*walker) Command { return ClosePage{Page: "page_1"} }},

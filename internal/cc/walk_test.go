@@ -102,6 +102,28 @@ func (w *walker) answer() {
 	w.do(Arrived{Party: w.party("nadia"), Leg: "leg_n"}, "leg.up", "party.arrived")
 }
 
+// consulting brings nadia to luc in the side room, both legs up.
+func (w *walker) consulting() {
+	w.t.Helper()
+	w.must(Consult{Agent: "nadia", Target: "luc"})
+	room := w.s.Consultation.Room()
+	w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: room})
+	w.must(Arrived{Party: w.party("nadia"), Leg: "leg_ns"})
+	w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "luc", VideoRight: true})
+	w.must(OpenLeg{Party: w.party("luc"), Leg: "leg_ls", Room: room})
+	w.must(Arrived{Party: w.party("luc"), Leg: "leg_ls"})
+}
+
+// joined invites luc, who comes with his camera on.
+func (w *walker) joined() {
+	w.t.Helper()
+	w.must(Invite{Agent: "nadia", Target: "luc"})
+	w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "luc", VideoRight: true})
+	w.must(OpenLeg{Party: w.party("luc"), Leg: "leg_l"})
+	w.must(Arrived{Party: w.party("luc"), Leg: "leg_l"})
+	w.must(SetCamera{Agent: "luc", On: true})
+}
+
 func (w *walker) phase(want Phase) {
 	w.t.Helper()
 	if got := w.s.Phase(); got != want {

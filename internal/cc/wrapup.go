@@ -25,7 +25,7 @@ func (t *turn) markDone(c MarkDone) error {
 
 // releaseWrapUps frees the slots an agent's wrap-ups keep; the work stays to be finished.
 func (t *turn) releaseWrapUps(agent AgentID) {
-	for _, g := range slices.Clone(t.s.Segments) {
+	for _, g := range t.s.Segments {
 		if g.Agent == agent && g.KeepsSlot() {
 			t.emit(Event{Type: SegmentReleased, Segment: g.ID, Party: g.Party, Agent: g.Agent, Why: "signedOut"})
 		}
