@@ -36,10 +36,7 @@ func (q *sequence) machines(add func(int, func() Command)) {
 			continue
 		}
 		for _, room := range s.Seats(p) {
-			leg, up := p.Leg, p.Up
-			if room != s.StageRoom() {
-				leg, up = p.SideLeg, p.SideUp
-			}
+			leg, up := s.LegIn(p, room)
 			opens := func() Command { return OpenLeg{Party: p.ID, Leg: LegID(q.fresh("leg")), Room: room} }
 			switch {
 			case up:

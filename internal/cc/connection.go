@@ -36,18 +36,23 @@ func (t *turn) openLeg(c OpenLeg) error {
 	if !ok || !t.s.seated(p, c.Room) {
 		return Refuse("seatGone")
 	}
-	if p.leg(c.Room) != c.Leg {
+	if leg, _ := t.s.LegIn(p, c.Room); leg != c.Leg {
 		t.emit(Event{Type: LegOpened, Party: p.ID, Leg: c.Leg, Room: c.Room})
 	}
 	return nil
 }
 
-// leg returns the current leg in the stage room ("") or the side room.
-func (p Party) leg(room Room) LegID {
-	if room == "" {
-		return p.Leg
+// LegIn returns a party's current leg in a room, if it has one, and whether it
+// is up. No room named means the stage.
+func (s Interaction) LegIn(p Party, room Room) (LegID, bool) {
+	switch room {
+	case "", s.StageRoom():
+		return p.Leg, p.Up
+	case p.SideRoom:
+		return p.SideLeg, p.SideUp
+	default:
+		return "", false
 	}
-	return p.SideLeg
 }
 
 // Seats returns the rooms in which a party may have a leg.
