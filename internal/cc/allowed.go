@@ -1,20 +1,30 @@
 package cc
 
+import "slices"
+
 // Allowed returns an agent's controls by the command's public name: absent
 // means hidden, "" allowed, anything else the reason for which it is shown
-// disabled. canVideo is the agent's permission to use video. A control that
-// takes a target or a member is answered for a likely one.
+// disabled. may is what the agent has the permission for. A control that takes
+// a target or a member is answered for a likely one.
 //
 // Whether a shown control is allowed is asked of the rules themselves, so a
 // control never promises what the command then refuses.
-func Allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
-	return standard().allowed(s, agent, canVideo)
+func Allowed(s Interaction, agent AgentID, may Permissions) map[string]string {
+	return standard().allowed(s, agent, may)
+}
+
+// Permissions is what an account may do of that which not everybody may.
+type Permissions struct {
+	Video         bool
+	Conference    bool // invite and merge
+	TransferAgent bool // hand the contact over to an agent
+	TransferQueue bool // give the contact back to a queue
 }
 
 // anybody stands for a colleague who has nothing to do with the interaction.
 const anybody AgentID = "anybody"
 
-func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]string {
+func (r rules) allowed(s Interaction, agent AgentID, may Permissions) map[string]string {
 	can := map[string]string{}
 	t := turn{rules: r, newID: func(prefix string) string { return prefix }, policy: DefaultPolicy(), actor: Actor(agent)}
 	show := func(name string, cmd Command) {
@@ -41,8 +51,8 @@ func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]s
 		}
 	case s.landing(p.ID): // nothing to do but arrive
 	default:
-		s.showCall(agent, show)
-		if canVideo && p.VideoRight && s.Video.Enabled {
+		s.showCall(agent, may, show)
+		if may.Video && p.VideoRight && s.Video.Enabled {
 			s.showVideo(p, show)
 			if _, shown := can["stop-video"]; shown && s.Hold != nil {
 				can["stop-video"] = "onHold" // the command would do no harm, but one button at a time is enough
@@ -54,7 +64,7 @@ func (r rules) allowed(s Interaction, agent AgentID, canVideo bool) map[string]s
 
 // showCall: hold and resume take turns; so do conference, consultation and
 // transfer with what ends them.
-func (s Interaction) showCall(agent AgentID, show func(string, Command)) {
+func (s Interaction) showCall(agent AgentID, may Permissions, show func(string, Command)) {
 	steers := s.Steers(agent)
 	if s.Hold == nil {
 		show("hold", HoldContact{Agent: agent})
@@ -62,13 +72,18 @@ func (s Interaction) showCall(agent AgentID, show func(string, Command)) {
 		show("resume", ResumeContact{Agent: agent})
 	}
 	if p, ok := s.OwnerParty(); ok && p.Agent == agent {
-		s.showHandover(agent, show)
+		s.showHandover(agent, may, show)
 	}
 	if steers {
 		if s.Transfer != nil {
 			show("cancel-transfer", CancelTransfer{Agent: agent, Transfer: s.Transfer.ID})
 		}
-		show("invite", Invite{Agent: agent, Target: anybody})
+		if may.Conference {
+			show("invite", Invite{Agent: agent, Target: anybody})
+		}
+		if i := slices.IndexFunc(s.Offers, func(o Offer) bool { return o.Kind == InviteOffer }); i >= 0 {
+			show("cancel-invite", CancelInvite{Agent: agent, Offer: s.Offers[i].ID})
+		}
 		for _, p := range s.Parties {
 			if s.member(p) && p.Agent != agent {
 				show("end-conference", EndConference{Agent: agent})
@@ -87,7 +102,7 @@ func (s Interaction) showCall(agent AgentID, show func(string, Command)) {
 	}
 }
 
-func (s Interaction) showHandover(agent AgentID, show func(string, Command)) {
+func (s Interaction) showHandover(agent AgentID, may Permissions, show func(string, Command)) {
 	switch con, tr := s.Consultation, s.Transfer; {
 	case con != nil:
 		to := Side
@@ -95,13 +110,23 @@ func (s Interaction) showHandover(agent AgentID, show func(string, Command)) {
 			to = Stage
 		}
 		show("alternate", Alternate{Agent: agent, Consultation: con.ID, To: to})
-		show("merge", Merge{Agent: agent, Consultation: con.ID})
-		show("complete", Complete{Agent: agent, Consultation: con.ID})
+		if may.Conference {
+			show("merge", Merge{Agent: agent, Consultation: con.ID})
+		}
+		if may.TransferAgent {
+			show("complete", Complete{Agent: agent, Consultation: con.ID})
+		}
 		show("end-consultation", EndConsultation{Agent: agent, Consultation: con.ID})
 	case tr == nil:
-		show("consult", Consult{Agent: agent, Target: anybody})
-		show("transfer", TransferAgent{Agent: agent, Target: anybody})
-		show("transfer-queue", TransferQueue{Agent: agent, Queue: s.Queue})
+		if may.Conference || may.TransferAgent {
+			show("consult", Consult{Agent: agent, Target: anybody})
+		}
+		if may.TransferAgent {
+			show("transfer", TransferAgent{Agent: agent, Target: anybody})
+		}
+		if may.TransferQueue {
+			show("transfer-queue", TransferQueue{Agent: agent, Queue: s.Queue})
+		}
 	}
 }
 

@@ -13,8 +13,12 @@ func Apply(s Interaction, e Event) Interaction {
 	case InteractionCreated, InteractionRequeued, InteractionEnded, OwnerChanged:
 		s.applyCustody(e)
 	case OfferMade:
-		s.Offers = append(s.Offers, Offer{ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, By: e.By, MadeAt: e.At, Until: e.Until})
+		s.Offers = append(s.Offers, Offer{
+			ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, By: e.By, Note: e.Note, MadeAt: e.At, Until: e.Until,
+		})
+		s.Refusal = nil
 	case OfferEnded:
+		s.refused(e)
 		s.Offers = slices.DeleteFunc(s.Offers, func(o Offer) bool { return o.ID == e.Offer })
 		if missed := e.Why == "expired" || e.Why == "agentGone"; missed && OfferKind(e.Kind) == WorkOffer {
 			s.Returned = true // not the contact's fault: back to the head
@@ -25,6 +29,7 @@ func Apply(s Interaction, e Event) Interaction {
 			Conn: Joining, BackBy: e.Until, VideoRight: e.Right,
 		})
 	case PartyLeft:
+		s.dropped(e)
 		s.Parties = slices.DeleteFunc(s.Parties, func(p Party) bool { return p.ID == e.Party })
 	case ContactHeld:
 		s.Hold = &Hold{Since: e.At, Why: HoldWhy(e.Why)}
@@ -58,6 +63,7 @@ func (s *Interaction) applyCustody(e Event) {
 		s.Video = Video{Gate: GateOff, Enabled: e.On}
 	case InteractionRequeued:
 		s.Owner, s.Queue, s.Returned = "", e.Queue, e.On
+		s.enableVideo(e.Right)
 	case InteractionEnded:
 		s.Owner, s.End = "", &End{At: e.At, By: e.Actor, Why: e.Why}
 	case OwnerChanged:
@@ -69,12 +75,42 @@ func (s *Interaction) applyCustody(e Event) {
 	}
 }
 
+// enableVideo follows the switch of a queue that the contact has come to.
+func (s *Interaction) enableVideo(on bool) {
+	s.Video.Enabled = on
+	for i := range s.Parties {
+		if s.Parties[i].Kind == ContactParty {
+			s.Parties[i].VideoRight = on
+		}
+	}
+}
+
+// refused keeps how a colleague's ring came to nothing, unless it was taken back.
+func (s *Interaction) refused(e Event) {
+	o, ok := s.offer(e.Offer)
+	if !ok || o.By == "" || e.Why == "accepted" || e.Why == "withdrawn" {
+		return
+	}
+	s.Refusal = &Refusal{Offer: o.ID, Kind: o.Kind, Agent: o.Agent, By: o.By, Why: e.Why, Note: e.Note, At: e.At}
+}
+
+// dropped keeps that a colleague accepted and then did not come, or was lost.
+func (s *Interaction) dropped(e Event) {
+	switch {
+	case e.Why != "lost":
+	case s.consulted(e.Party):
+		s.Refusal = &Refusal{Offer: s.Consultation.Offer, Kind: ConsultOffer, Agent: e.Agent, By: s.Consultation.By, Why: e.Why, At: e.At}
+	case s.landing(e.Party):
+		s.Refusal = &Refusal{Offer: s.Transfer.Offer, Kind: TransferOffer, Agent: e.Agent, By: s.Transfer.From, Why: e.Why, At: e.At}
+	}
+}
+
 func (s *Interaction) applyHandover(e Event) {
 	switch e.Type {
 	case ConsultationStarted:
-		s.Consultation = &Consultation{ID: e.Consultation, By: e.Party, Offer: e.Offer}
+		s.Consultation = &Consultation{ID: e.Consultation, By: e.Party, Since: e.At, Offer: e.Offer}
 	case ConsultationAnswered:
-		s.Consultation.Peer = e.Party
+		s.Consultation.Peer, s.Consultation.Since = e.Party, e.At
 	case ConsultationEnded:
 		s.Consultation = nil
 	case TransferStarted:
@@ -176,6 +212,7 @@ func (s Interaction) clone() Interaction {
 	s.Segments = slices.Clone(s.Segments)
 	s.Consultation = copied(s.Consultation)
 	s.Transfer = copied(s.Transfer)
+	s.Refusal = copied(s.Refusal)
 	s.Hold = copied(s.Hold)
 	s.Video.Question = copied(s.Video.Question)
 	s.Video.Answer = copied(s.Video.Answer)

@@ -49,7 +49,46 @@ func (q *sequence) checkHandover(c change) {
 			q.must(up && s.Hold == nil, "custody moved to who is not there")
 		}
 	}
+	q.checkRefusal(c)
 	q.checkHandoverCommands(c)
+}
+
+// checkRefusal: who asked is told how it came to nothing, and of nothing else.
+func (q *sequence) checkRefusal(c change) {
+	var want *Refusal
+	if r := c.before.Refusal; r != nil {
+		want = &Refusal{Offer: r.Offer, Why: r.Why, Note: r.Note}
+	}
+	asked := map[OfferID]Offer{}
+	answered := map[PartyID]OfferID{}
+	for _, o := range c.before.Offers {
+		asked[o.ID] = o
+	}
+	if con := c.before.Consultation; con != nil {
+		answered[con.Peer] = con.Offer
+	}
+	if tr := c.before.Transfer; tr != nil {
+		answered[tr.To] = tr.Offer
+	}
+	for _, e := range c.events {
+		switch {
+		case e.Type == OfferMade:
+			want, asked[e.Offer] = nil, Offer{By: e.By}
+		case e.Type == OfferEnded && asked[e.Offer].By != "" && slices.Contains([]string{"declined", "expired", "agentGone"}, e.Why):
+			want = &Refusal{Offer: e.Offer, Why: e.Why, Note: e.Note}
+		case e.Type == PartyLeft && e.Why == "lost" && e.Kind == string(AgentParty):
+			offer, ok := answered[e.Party]
+			if ok {
+				want = &Refusal{Offer: offer, Why: "lost"}
+			}
+		}
+	}
+	is := c.after.Refusal
+	q.must((is == nil) == (want == nil), "the refusal is %+v, should be %+v", is, want)
+	if is != nil {
+		q.must(is.Offer == want.Offer && is.Why == want.Why && is.Note == want.Note && is.By != "" && !is.At.IsZero(), "the refusal is %+v, should be %+v", is, want)
+		q.cover["refusal "+is.Why]++
+	}
 }
 
 // agentsInCall counts them; a consulted colleague and a transfer's target are not.
@@ -86,6 +125,8 @@ func (q *sequence) checkHandoverCommands(c change) {
 		q.must(to.Transfer != nil && to.Owner == from.Owner && (to.Hold != nil) == (from.Hold != nil || !accompanied), "transferring left the contact %+v", to.Hold)
 	case TransferQueue:
 		q.must(owner.Agent == cmd.Agent && q.agentsInCall(from) == 1, "given back against the rules")
+		contact, _ := to.Contact()
+		q.must(to.Video.Enabled == cmd.VideoEnabled && contact.VideoRight == cmd.VideoEnabled, "video of another queue")
 		q.must(to.Phase() == Queued && to.Queue == cmd.Queue && to.Priority == from.Priority && !to.Returned, "given back as %s", to.Phase())
 	case Alternate:
 		p, _ := to.OwnerParty()
@@ -133,6 +174,10 @@ func (q *sequence) checkConference(c change) {
 		q.must(q.maySteer(from, cmd.Agent) && from.Transfer == nil, "invited by %s", cmd.Agent)
 		o, ok := to.OfferTo(cmd.Target)
 		q.must(ok && o.Kind == InviteOffer, "invited nobody")
+	case CancelInvite:
+		o, ok := from.offer(cmd.Offer)
+		_, rings := to.offer(cmd.Offer)
+		q.must(q.maySteer(from, cmd.Agent) && ok && o.Kind == InviteOffer && !rings, "took back %+v", o)
 	case Remove:
 		steered(cmd.Agent, cmd.Party)
 		_, there := to.party(cmd.Party)

@@ -250,7 +250,8 @@ func (q *sequence) checkLimbo() {
 
 func (q *sequence) checkAllowed(agent AgentID) {
 	s := q.s
-	can := q.rules.allowed(s, agent, hasVideoRight(agent))
+	may := Permissions{Video: hasVideoRight(agent), Conference: q.pick(4) > 0, TransferAgent: q.pick(4) > 0, TransferQueue: q.pick(4) > 0}
+	can := q.rules.allowed(s, agent, may)
 	p, in := s.PartyOf(agent)
 	o, rung := s.OfferTo(agent)
 	commands := map[string]Command{
@@ -275,6 +276,11 @@ func (q *sequence) checkAllowed(agent AgentID) {
 	if s.Transfer != nil {
 		commands["cancel-transfer"] = CancelTransfer{Agent: agent, Transfer: s.Transfer.ID}
 	}
+	for _, invited := range s.Offers {
+		if invited.Kind == InviteOffer {
+			commands["cancel-invite"] = CancelInvite{Agent: agent, Offer: invited.ID}
+		}
+	}
 	for _, m := range s.Parties {
 		if s.member(m) && m.Agent != agent {
 			commands["remove"] = Remove{Agent: agent, Party: m.ID}
@@ -294,6 +300,14 @@ func (q *sequence) checkAllowed(agent AgentID) {
 		q.must(ok, "shows %s", name)
 		_, _, err := q.rules.decide(s, cmd, q.env())
 		q.must(ReasonOf(err) == reason, "%s shows %q but is answered %v", name, reason, err)
+	}
+	for name, has := range map[string]bool{
+		"invite": may.Conference, "merge": may.Conference, "consult": may.Conference || may.TransferAgent,
+		"transfer": may.TransferAgent, "transfer-queue": may.TransferQueue,
+		"complete": may.TransferAgent || s.consulted(p.ID),
+	} {
+		_, shown := can[name]
+		q.must(has || !shown, "%s without the permission", name)
 	}
 	_, accept := can["accept"]
 	q.must(accept == rung, "accept shown: %v", accept)

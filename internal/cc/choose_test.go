@@ -108,6 +108,9 @@ func (q *sequence) colleagues(add func(int, func() Command)) {
 		if q.pick(4) == 0 {
 			add(1, func() Command { return AgentGone{Agent: o.Agent} })
 		}
+		if q.pick(2) == 0 {
+			add(1, func() Command { return CancelInvite{Agent: q.steerer(), Offer: o.ID} })
+		}
 	}
 	note := NoteID(q.fresh("not"))
 	switch con, tr := s.Consultation, s.Transfer; {
@@ -134,10 +137,12 @@ func (q *sequence) colleagues(add func(int, func() Command)) {
 		add(4, func() Command { return Consult{Agent: q.owner(), Target: q.agent()} })
 		add(3, func() Command { return TransferAgent{Agent: q.owner(), Target: q.agent(), Note: note} })
 		if q.pick(3) == 0 {
-			add(1, func() Command { return TransferQueue{Agent: q.owner(), Queue: "atelier", Note: note} })
+			add(1, func() Command {
+				return TransferQueue{Agent: q.owner(), Queue: "atelier", VideoEnabled: q.pick(2) == 0, Note: note}
+			})
 		}
 	}
-	add(4, func() Command { return Invite{Agent: q.steerer(), Target: q.agent()} })
+	add(4, func() Command { return Invite{Agent: q.steerer(), Target: q.agent(), Note: note} })
 	add(1, func() Command { return EndConference{Agent: q.steerer()} })
 	for _, p := range s.Parties {
 		if p.Kind != AgentParty {

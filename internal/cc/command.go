@@ -45,10 +45,11 @@ type (
 		Agent      AgentID
 		VideoRight bool
 	}
-	// Decline refuses an offer.
+	// Decline refuses an offer. Note is of the reason, if one was given.
 	Decline struct {
 		Offer OfferID
 		Agent AgentID
+		Note  NoteID
 	}
 	// AgentGone tells that nothing is heard of an agent's desk, or that they
 	// signed out: a pending offer is withdrawn. Signing out also frees the slot
@@ -111,7 +112,10 @@ type (
 	}
 
 	// Consult rings a colleague for a private talk.
-	Consult struct{ Agent, Target AgentID }
+	Consult struct {
+		Agent, Target AgentID
+		Note          NoteID // of the reason, if one was given; of all rings alike
+	}
 	// Alternate brings the owner of a consultation to the contact (Stage) or
 	// to the colleague (Side).
 	Alternate struct {
@@ -141,11 +145,13 @@ type (
 		Agent, Target AgentID
 		Note          NoteID
 	}
-	// TransferQueue gives the contact back to a queue, with its time and priority.
+	// TransferQueue gives the contact back to a queue, with its time and
+	// priority. VideoEnabled is the other queue's.
 	TransferQueue struct {
-		Agent AgentID
-		Queue QueueID
-		Note  NoteID
+		Agent        AgentID
+		Queue        QueueID
+		VideoEnabled bool
+		Note         NoteID
 	}
 	// CancelTransfer takes a transfer back that is not done yet.
 	CancelTransfer struct {
@@ -154,7 +160,15 @@ type (
 	}
 
 	// Invite rings a colleague who is to join the contact and the agents there.
-	Invite struct{ Agent, Target AgentID }
+	Invite struct {
+		Agent, Target AgentID
+		Note          NoteID
+	}
+	// CancelInvite takes an invitation back that nobody has answered yet.
+	CancelInvite struct {
+		Agent AgentID
+		Offer OfferID
+	}
 	// EndConference leaves the contact with the owner alone.
 	EndConference struct{ Agent AgentID }
 	// Remove takes a member of the conference out.
@@ -220,6 +234,7 @@ func (TransferAgent) command()   {}
 func (TransferQueue) command()   {}
 func (CancelTransfer) command()  {}
 func (Invite) command()          {}
+func (CancelInvite) command()    {}
 func (EndConference) command()   {}
 func (Remove) command()          {}
 func (Suspend) command()         {}

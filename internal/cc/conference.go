@@ -16,7 +16,18 @@ func (t *turn) invite(c Invite) error {
 		return err
 	}
 	p, _ := t.s.PartyOf(c.Agent)
-	t.ring(InviteOffer, c.Target, p.ID)
+	t.ring(InviteOffer, c.Target, p.ID, c.Note)
+	return nil
+}
+
+func (t *turn) cancelInvite(c CancelInvite) error {
+	if err := t.steering(c.Agent); err != nil {
+		return err
+	}
+	if o, ok := t.s.offer(c.Offer); !ok || o.Kind != InviteOffer {
+		return Refuse("offerGone")
+	}
+	t.endOffer(c.Offer, "withdrawn")
 	return nil
 }
 

@@ -20,9 +20,9 @@ func (t *turn) reachable(target AgentID) error {
 }
 
 // ring makes an offer of a colleague and returns its id.
-func (t *turn) ring(kind OfferKind, target AgentID, by PartyID) OfferID {
+func (t *turn) ring(kind OfferKind, target AgentID, by PartyID, note NoteID) OfferID {
 	id := OfferID(t.newID("off"))
-	t.emit(Event{Type: OfferMade, Offer: id, Kind: string(kind), Agent: target, By: by, Until: t.now.Add(t.policy.Ring)})
+	t.emit(Event{Type: OfferMade, Offer: id, Kind: string(kind), Agent: target, By: by, Note: note, Until: t.now.Add(t.policy.Ring)})
 	return id
 }
 
@@ -47,7 +47,7 @@ func (t *turn) consult(c Consult) error {
 	owner := t.s.Owner
 	t.holdUnlessAccompanied(HoldConsultation)
 	t.move(owner, Side)
-	offer := t.ring(ConsultOffer, c.Target, owner)
+	offer := t.ring(ConsultOffer, c.Target, owner, c.Note)
 	t.emit(Event{Type: ConsultationStarted, Consultation: ConsultationID(t.newID("con")), Party: owner, Agent: c.Target, Offer: offer})
 	return nil
 }

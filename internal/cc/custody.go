@@ -104,7 +104,7 @@ func (t *turn) decline(c Decline) error {
 	if err != nil {
 		return err
 	}
-	t.endOffer(o.ID, "declined")
+	t.emit(Event{Type: OfferEnded, Offer: o.ID, Kind: string(o.Kind), Agent: o.Agent, Why: "declined", Note: c.Note})
 	return nil
 }
 
@@ -192,7 +192,7 @@ func settleCustody(t *turn) {
 	}
 	heir, ok := t.s.heir()
 	if !ok {
-		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true})
+		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true, Right: t.s.Video.Enabled})
 		return
 	}
 	if t.s.landing(heir.ID) {

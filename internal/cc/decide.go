@@ -165,6 +165,8 @@ func command(t *turn, cmd Command) error {
 		return t.cancelTransfer(c)
 	case Invite:
 		return t.invite(c)
+	case CancelInvite:
+		return t.cancelInvite(c)
 	case EndConference:
 		return t.endConference(c)
 	case Remove:

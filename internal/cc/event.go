@@ -22,7 +22,7 @@ type Event struct {
 	Room         Room           `json:"room,omitempty"` // of a leg; empty: the stage
 	Consultation ConsultationID `json:"consultation,omitempty"`
 	Transfer     TransferID     `json:"transfer,omitempty"`
-	Note         NoteID         `json:"note,omitempty"` // of a transfer's reason
+	Note         NoteID         `json:"note,omitempty"` // of the reason that was given
 	Leg          LegID          `json:"leg,omitempty"`
 	Question     QuestionID     `json:"question,omitempty"`
 	Queue        QueueID        `json:"queue,omitempty"`

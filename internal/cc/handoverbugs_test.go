@@ -31,7 +31,7 @@ func handoverBugs() []bug {
 		{"consulting who is in the call", instead(func(t *turn, c Consult, proper func(Command) error) error {
 			err := proper(c)
 			if ReasonOf(err) == "alreadyInCall" {
-				offer := t.ring(ConsultOffer, c.Target, t.s.Owner)
+				offer := t.ring(ConsultOffer, c.Target, t.s.Owner, c.Note)
 				t.emit(Event{Type: ConsultationStarted, Consultation: ConsultationID(t.newID("con")), Party: t.s.Owner, Offer: offer})
 				return nil
 			}
@@ -132,11 +132,19 @@ func handoverBugs() []bug {
 			}
 			return err
 		})},
+		{"a ring that was taken back reads as refused", applying(OfferEnded, func(was Interaction, is *Interaction, e Event) {
+			if o, ok := was.offer(e.Offer); ok && e.Why == "withdrawn" && o.By != "" {
+				is.Refusal = &Refusal{Offer: e.Offer, Kind: o.Kind, Agent: e.Agent, By: o.By, Why: e.Why, At: e.At}
+			}
+		})},
+		{"nobody is told that the colleague dropped", applying(PartyLeft, func(was Interaction, is *Interaction, _ Event) { is.Refusal = was.Refusal })},
+		{"an old refusal stays beside the new ring", applying(OfferMade, func(was Interaction, is *Interaction, _ Event) { is.Refusal = was.Refusal })},
+		{"another queue keeps the video of the first", applying(InteractionRequeued, func(was Interaction, is *Interaction, _ Event) { is.Video.Enabled = was.Video.Enabled })},
 		{"a transfer to a queue goes to the head", applying(InteractionRequeued, func(_ Interaction, s *Interaction, _ Event) { s.Returned = true })},
 		{"a transfer to a queue loses the priority", applying(InteractionRequeued, func(_ Interaction, s *Interaction, _ Event) { s.Priority = 0 })},
 		{"a lost sender takes the target along", settled(settleCustody, func(t *turn) {
 			if _, ok := t.s.OwnerParty(); !ok && t.s.Transfer != nil && len(t.s.onCall()) == 0 && t.s.Owner != "" {
-				t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true})
+				t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true, Right: t.s.Video.Enabled})
 				return
 			}
 			settleCustody(t)
@@ -175,6 +183,16 @@ func handoverBugs() []bug {
 func conferenceBugs() []bug {
 	return []bug{
 		{"who joins has no segment", unsettled(settleMembers)},
+		{"anybody takes an invitation back", instead(func(t *turn, c CancelInvite, proper func(Command) error) error {
+			return proper(CancelInvite{Agent: t.steererNow(), Offer: c.Offer})
+		})},
+		{"any ring can be taken back as an invitation", instead(func(t *turn, c CancelInvite, proper func(Command) error) error {
+			if t.s.Steers(c.Agent) {
+				t.endOffer(c.Offer, "withdrawn")
+				return nil
+			}
+			return proper(c)
+		})},
 		{"who is consulted is on call", settled(settleMembers, func(t *turn) {
 			for _, p := range t.s.Parties {
 				if _, open := t.s.openSegment(p.ID); !open && p.Kind == AgentParty && p.Conn == Here {
@@ -183,7 +201,7 @@ func conferenceBugs() []bug {
 			}
 		})},
 		{"anybody invites", instead(func(t *turn, c Invite, proper func(Command) error) error {
-			return proper(Invite{Agent: t.steererNow(), Target: c.Target})
+			return proper(Invite{Agent: t.steererNow(), Target: c.Target, Note: c.Note})
 		})},
 		{"anybody removes", instead(func(t *turn, c Remove, proper func(Command) error) error {
 			return proper(Remove{Agent: t.steererNow(), Party: c.Party})
@@ -221,7 +239,7 @@ func conferenceBugs() []bug {
 		{"a member succeeds without being raised", ignoring(SegmentRaised)},
 		{"back in the queue with agents there", settled(settleCustody, func(t *turn) {
 			if _, ok := t.s.OwnerParty(); !ok && t.s.Owner != "" {
-				t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true})
+				t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true, Right: t.s.Video.Enabled})
 			}
 		})},
 		{"the suspended go on listening", planning(func(_ Interaction, p Party, g *Grant) {

@@ -19,6 +19,7 @@ type Interaction struct {
 	Offers       []Offer       `json:"offers,omitempty"` // pending ones only
 	Consultation *Consultation `json:"consultation,omitempty"`
 	Transfer     *Transfer     `json:"transfer,omitempty"`
+	Refusal      *Refusal      `json:"refusal,omitempty"` // of the last colleague who was rung in vain
 	Hold         *Hold         `json:"hold,omitempty"`
 	Video        Video         `json:"video"`
 	Segments     []Segment     `json:"segments,omitempty"`
@@ -94,9 +95,22 @@ type Offer struct {
 	ID     OfferID   `json:"id"`
 	Kind   OfferKind `json:"kind"`
 	Agent  AgentID   `json:"agent"`
-	By     PartyID   `json:"by,omitempty"` // who asks; empty for work
+	By     PartyID   `json:"by,omitempty"`   // who asks; empty for work
+	Note   NoteID    `json:"note,omitempty"` // why they ask
 	MadeAt time.Time `json:"madeAt"`
 	Until  time.Time `json:"until"`
+}
+
+// Refusal is how the last ring of a colleague came to nothing, for who asked.
+// It stays until somebody is rung again.
+type Refusal struct {
+	Offer OfferID   `json:"offer"`
+	Kind  OfferKind `json:"kind"`
+	Agent AgentID   `json:"agent"`
+	By    PartyID   `json:"by"`
+	Why   string    `json:"why"` // declined, expired, agentGone; lost: accepted, and then did not come or dropped
+	Note  NoteID    `json:"note,omitempty"`
+	At    time.Time `json:"at"`
 }
 
 // Hold says since when and why the contact hears hold media.
@@ -121,6 +135,7 @@ const (
 type Consultation struct {
 	ID    ConsultationID `json:"id"`
 	By    PartyID        `json:"by"`
+	Since time.Time      `json:"since"`          // asked, or once there is a colleague: accepted
 	Offer OfferID        `json:"offer"`          // the colleague's ring
 	Peer  PartyID        `json:"peer,omitempty"` // the colleague, once they accepted
 }

@@ -54,7 +54,7 @@ func reached() []string {
 		"accepted StopVideo", "accepted CancelVideo", "accepted AnswerVideo", "accepted SetCamera", "accepted MarkDone",
 		"accepted Consult", "accepted Alternate", "accepted Merge", "accepted Complete", "accepted EndConsultation",
 		"accepted TransferAgent", "accepted TransferQueue", "accepted CancelTransfer",
-		"accepted Invite", "accepted EndConference", "accepted Remove", "accepted Suspend", "accepted Silence", "accepted Leave",
+		"accepted Invite", "accepted CancelInvite", "refusal declined", "refusal expired", "refusal agentGone", "refusal lost", "allowed cancel-invite ", "accepted EndConference", "accepted Remove", "accepted Suspend", "accepted Silence", "accepted Leave",
 		"accepted work", "accepted consult", "accepted transfer", "accepted invite",
 		"event consultation.ended merged", "event consultation.ended transferred", "event consultation.ended ended", "event consultation.ended over",
 		"event transfer.ended done", "event transfer.ended failed", "event transfer.ended cancelled",

@@ -84,6 +84,7 @@ func situations() []situation {
 			w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: w.s.Consultation.Room()})
 			w.must(Arrived{Party: w.party("nadia"), Leg: "leg_ns"})
 		}},
+		{"inviting", func(w *walker) { w.answer(); w.must(Invite{Agent: "nadia", Target: "luc"}) }},
 		{"transfer rings", func(w *walker) { video(w); w.must(TransferAgent{Agent: "nadia", Target: "luc"}) }},
 		{"transfer lands", landing},
 		{"transfer rings, luc stays", func(w *walker) { conference(w); w.must(TransferAgent{Agent: "nadia", Target: "sami"}) }},
@@ -173,6 +174,7 @@ func columns() [][]column {
 		{"luc is up", func(w *walker) Command { return Arrived{Party: w.party("luc"), Leg: "leg_l"} }},
 		{"disconnect, all", func(*walker) Command { return Disconnect{Agent: "nadia", Everyone: true} }},
 		{"invite luc", func(*walker) Command { return Invite{Agent: "nadia", Target: "luc"} }},
+		{"cancel invite", func(w *walker) Command { return CancelInvite{Agent: "nadia", Offer: ringing("luc")(w)} }},
 		{"end conference", func(*walker) Command { return EndConference{Agent: "nadia"} }},
 		{"remove luc", func(w *walker) Command { return Remove{Agent: "nadia", Party: w.party("luc")} }},
 		{"suspend luc", func(w *walker) Command { return Suspend{Agent: "nadia", Party: w.party("luc"), On: true} }},
@@ -301,7 +303,9 @@ func TestAllowed(t *testing.T) {
 }
 
 func fixtureOf(s Interaction, state string, agent AgentID, canVideo bool) fixture {
-	f := fixture{State: state, Agent: agent, CanVideo: canVideo, Phase: s.Phase(), Gate: s.Video.Gate, Can: Allowed(s, agent, canVideo)}
+	f := fixture{State: state, Agent: agent, CanVideo: canVideo, Phase: s.Phase(), Gate: s.Video.Gate, Can: Allowed(s, agent, Permissions{
+		Video: canVideo, Conference: true, TransferAgent: true, TransferQueue: true,
+	})}
 	_, f.Rung = s.OfferTo(agent)
 	p, in := s.PartyOf(agent)
 	f.InCall, f.Owner = in, in && p.ID == s.Owner

@@ -14,7 +14,7 @@ func (t *turn) transferAgent(c TransferAgent) error {
 	owner := t.s.Owner
 	t.holdUnlessAccompanied(HoldTransfer)
 	t.move(owner, Aside)
-	offer := t.ring(TransferOffer, c.Target, owner)
+	offer := t.ring(TransferOffer, c.Target, owner, c.Note)
 	t.emit(Event{
 		Type: TransferStarted, Transfer: TransferID(t.newID("trf")), Kind: string(TransferToAgent),
 		Party: owner, Agent: c.Target, Offer: offer, Note: c.Note,
@@ -33,7 +33,7 @@ func (t *turn) transferQueue(c TransferQueue) error {
 		return Refuse("othersInCall")
 	}
 	owner := t.s.Owner
-	t.emit(Event{Type: InteractionRequeued, Queue: c.Queue, Why: "transferred", Party: owner, Note: c.Note})
+	t.emit(Event{Type: InteractionRequeued, Queue: c.Queue, Why: "transferred", Party: owner, Right: c.VideoEnabled, Note: c.Note})
 	t.leave(owner, "transferred")
 	return nil
 }
