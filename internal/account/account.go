@@ -143,3 +143,31 @@ func set[T any](to *T, from *T) {
 		*to = *from
 	}
 }
+
+// maxFavourites bounds what one account marks.
+const maxFavourites = 200
+
+// SetFavourite marks a colleague or a queue for a person, or takes the mark
+// away. What does not exist is not found; more than enough is refused (tooMany).
+func (s *Service) SetFavourite(ctx context.Context, id cc.AgentID, target string, marked bool) error {
+	return s.db.Write(ctx, func(tx store.Tx) error {
+		if !marked {
+			return tx.SetFavourite(ctx, id, target, false)
+		}
+		_, err := tx.Account(ctx, cc.AgentID(target))
+		if err != nil && cc.CodeOf(err) == cc.NotFound {
+			_, err = tx.Queue(ctx, cc.QueueID(target))
+		}
+		if err != nil {
+			return err
+		}
+		all, err := tx.Favourites(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(all) >= maxFavourites && !all[target] {
+			return &cc.Error{Code: cc.Invalid, Reason: "tooMany", Field: "id"}
+		}
+		return tx.SetFavourite(ctx, id, target, true)
+	})
+}

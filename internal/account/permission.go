@@ -12,12 +12,20 @@ type Permission string
 
 // The permissions, in the order in which they are told.
 const (
-	Video       Permission = "video"        // send and receive video
-	Call        Permission = "call"         // take interactions
-	HistoryRead Permission = "history.read" // read contacts' history beyond one's own calls
-	Supervise   Permission = "supervise"
-	Administer  Permission = "administer"
+	Video         Permission = "video"          // send and receive video
+	Call          Permission = "call"           // take interactions
+	Conference    Permission = "conference"     // bring colleagues to a contact
+	TransferAgent Permission = "transfer.agent" // hand a contact over to an agent
+	TransferQueue Permission = "transfer.queue" // give a contact back to a queue
+	HistoryRead   Permission = "history.read"   // read contacts' history beyond one's own calls
+	Supervise     Permission = "supervise"
+	Administer    Permission = "administer"
 )
+
+// every returns the permissions in the order in which they are told.
+func every() []Permission {
+	return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead, Supervise, Administer}
+}
 
 // The roles.
 const (
@@ -30,9 +38,9 @@ const (
 func permissionsOf(role string) []Permission {
 	switch role {
 	case Agent:
-		return []Permission{Video, Call, HistoryRead}
+		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead}
 	case Supervisor:
-		return []Permission{Video, Call, HistoryRead, Supervise}
+		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead, Supervise}
 	case Administrator:
 		return []Permission{HistoryRead, Supervise, Administer}
 	}
@@ -40,13 +48,13 @@ func permissionsOf(role string) []Permission {
 }
 
 func known(p Permission) bool {
-	return slices.Contains([]Permission{Video, Call, HistoryRead, Supervise, Administer}, p)
+	return slices.Contains(every(), p)
 }
 
 // Permissions are those of the account's roles, with the granted and without the withheld ones.
 func Permissions(a store.Account) []Permission {
 	has := []Permission{}
-	for _, p := range []Permission{Video, Call, HistoryRead, Supervise, Administer} {
+	for _, p := range every() {
 		given := slices.Contains(a.Granted, string(p))
 		for _, role := range a.Roles {
 			given = given || slices.Contains(permissionsOf(role), p)
@@ -57,3 +65,6 @@ func Permissions(a store.Account) []Permission {
 	}
 	return has
 }
+
+// PermissionNames are an account's permissions as other parts know them.
+func PermissionNames(a store.Account) []string { return names(Permissions(a)) }

@@ -197,8 +197,8 @@ func (a *App) build(ctx context.Context) error {
 		Server: client, Plans: call.NewPlans(a.db), Owner: call.Owner, Log: a.log,
 		OnSettled: func(id cc.InteractionID, _ int64) { a.server.Settled(id) },
 	})
-	a.calls = call.New(call.Options{DB: a.db, Key: seatKey, Rooms: a.rooms, Server: client, Log: a.log})
-	views := view.New(a.db, view.Options{Seats: a.calls.Seat, Settled: a.rooms.Settled, HoldMusic: holdMusic})
+	a.calls = call.New(call.Options{DB: a.db, Key: seatKey, Rooms: a.rooms, Server: client, Permissions: account.PermissionNames, Log: a.log})
+	views := view.New(a.db, view.Options{Seats: a.calls.Seat, Settled: a.rooms.Settled, HoldMusic: holdMusic, Permissions: account.PermissionNames})
 	if a.presence, err = routing.NewPresence(ctx, a.db, node); err != nil {
 		return err
 	}

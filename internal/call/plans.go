@@ -46,11 +46,11 @@ func (p *Plans) Active(ctx context.Context) (ids []cc.InteractionID, err error) 
 	return ids, err
 }
 
-// Owner says whose a room on the media server is: an interaction's or a device
-// check's. Give it to the reconciler.
+// Owner says whose a room on the media server is: an interaction's, be it the
+// stage or a side room, or a device check's. Give it to the reconciler.
 func Owner(room cc.Room) (cc.InteractionID, bool) {
 	if _, ok := parseCheck(room); ok {
 		return cc.InteractionID(room), true
 	}
-	return cc.InteractionID(room), strings.HasPrefix(string(room), "int_")
+	return room.Interaction(), strings.HasPrefix(string(room), "int_")
 }

@@ -159,23 +159,33 @@ func (s *Service) survey(ctx context.Context) {
 		if err != nil {
 			continue
 		}
-		there, err := s.opt.Server.Participants(ctx, cc.Room(id))
-		if err != nil {
-			s.warn(ctx, "survey", err)
-			return // it does not answer; that says nothing about anybody
-		}
-		for _, p := range facts.Parties {
-			connected := slices.ContainsFunc(there, func(o media.Participant) bool { return o.Leg == p.Leg })
-			switch {
-			case p.Leg == "" || connected == p.Up:
-			case connected:
-				s.fact(ctx, id, cc.Arrived{Party: p.ID, Leg: p.Leg})
-			case slices.Contains(s.absent[id], p.Leg):
-				s.fact(ctx, id, cc.LegLost{Party: p.ID, Leg: p.Leg})
-			default:
-				absent[id] = append(absent[id], p.Leg)
+		for room := range cc.MediaPlan(facts) {
+			there, err := s.opt.Server.Participants(ctx, room)
+			if err != nil {
+				s.warn(ctx, "survey", err)
+				return // it does not answer; that says nothing about anybody
 			}
+			absent[id] = append(absent[id], s.compare(ctx, facts, room, there)...)
 		}
 	}
 	s.absent = absent
+}
+
+// compare reports what a survey found different in one room, and returns the
+// legs that it missed for the first time.
+func (s *Service) compare(ctx context.Context, facts cc.Interaction, room cc.Room, there []media.Participant) (missed []cc.LegID) {
+	for _, p := range facts.Parties {
+		leg, up := facts.LegIn(p, room)
+		connected := slices.ContainsFunc(there, func(o media.Participant) bool { return o.Leg == leg })
+		switch {
+		case leg == "" || connected == up:
+		case connected:
+			s.fact(ctx, facts.ID, cc.Arrived{Party: p.ID, Leg: leg})
+		case slices.Contains(s.absent[facts.ID], leg):
+			s.fact(ctx, facts.ID, cc.LegLost{Party: p.ID, Leg: leg})
+		default:
+			missed = append(missed, leg)
+		}
+	}
+	return missed
 }

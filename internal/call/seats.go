@@ -39,7 +39,7 @@ func (s *Service) Check(ctx context.Context, token string) error {
 	return err
 }
 
-// seated loads the interaction of a seat and finds its party, if the room exists now.
+// seated loads the interaction of a seat and finds its party, if it has a place in that room now.
 func (s *Service) seated(ctx context.Context, seat media.Seat) (cc.Interaction, cc.Party, error) {
 	var facts cc.Interaction
 	err := s.opt.DB.Read(ctx, func(q store.Queries) (err error) {
@@ -52,11 +52,8 @@ func (s *Service) seated(ctx context.Context, seat media.Seat) (cc.Interaction, 
 		}
 		return facts, cc.Party{}, err
 	}
-	if _, exists := cc.MediaPlan(facts)[seat.Room]; !exists {
-		return facts, cc.Party{}, seatGone()
-	}
 	i := slices.IndexFunc(facts.Parties, func(p cc.Party) bool { return p.ID == seat.Party })
-	if i < 0 {
+	if i < 0 || !slices.Contains(facts.Seats(facts.Parties[i]), seat.Room) {
 		return facts, cc.Party{}, seatGone()
 	}
 	return facts, facts.Parties[i], nil
@@ -77,11 +74,11 @@ func (s *Service) Open(ctx context.Context, token string, reconnect bool) (media
 	if err != nil {
 		return media.Admission{}, err
 	}
-	leg := party.Leg
+	leg, _ := facts.LegIn(party, seat.Room)
 	if leg == "" || !reconnect {
 		reconnect = false
 		leg = cc.NewID[cc.LegID]("leg")
-		facts, err = s.Do(ctx, seat.Interaction, cc.OpenLeg{Party: party.ID, Leg: leg}, cc.BySystem, "")
+		facts, err = s.Do(ctx, seat.Interaction, cc.OpenLeg{Party: party.ID, Leg: leg, Room: seat.Room}, cc.BySystem, "")
 		if err != nil {
 			if cc.ReasonOf(err) == "seatGone" {
 				err = seatGone()
@@ -156,7 +153,7 @@ func (s *Service) Heard(ctx context.Context, ev media.Event) {
 		}
 		return
 	}
-	i := slices.IndexFunc(facts.Parties, func(p cc.Party) bool { return p.Leg == ev.Leg })
+	i := slices.IndexFunc(facts.Parties, func(p cc.Party) bool { return p.Leg == ev.Leg || p.SideLeg == ev.Leg })
 	if i < 0 {
 		return // an old leg
 	}

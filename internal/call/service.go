@@ -17,8 +17,10 @@ type Options struct {
 	Key    media.SeatKey
 	Rooms  *media.Reconciler // told of every change
 	Server media.Server      // asked who is there, against lost webhooks
-	Log    *slog.Logger      // nil: slog.Default()
-	Now    func() time.Time  // nil: the store's clock
+	// Permissions tells what an account may do, by their public names; nil: everybody takes calls.
+	Permissions func(store.Account) []string
+	Log         *slog.Logger     // nil: slog.Default()
+	Now         func() time.Time // nil: the store's clock
 }
 
 // Service is explained with the package.
@@ -37,6 +39,9 @@ type Service struct {
 func New(opt Options) *Service {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
+	}
+	if opt.Permissions == nil {
+		opt.Permissions = func(store.Account) []string { return []string{"call"} }
 	}
 	if opt.Now == nil {
 		opt.Now = opt.DB.Now

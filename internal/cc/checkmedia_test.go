@@ -30,7 +30,7 @@ func (q *sequence) checkMedia() {
 	q.must(len(stage) == legs, "a leg of nobody in the plan")
 	q.checkStage(plan, stage)
 	if s.Consultation != nil {
-		q.checkSide(plan, plan[Room(s.Consultation.ID)])
+		q.checkSide(plan, plan[s.SideRoom()])
 	}
 }
 

@@ -65,7 +65,7 @@ func (s Interaction) Seats(p Party) []Room {
 		rooms = append(rooms, s.StageRoom())
 	}
 	if c := s.Consultation; c != nil && (c.By == p.ID || c.Peer == p.ID) {
-		rooms = append(rooms, c.Room())
+		rooms = append(rooms, s.SideRoom())
 	}
 	return rooms
 }

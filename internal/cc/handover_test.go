@@ -10,13 +10,13 @@ func TestColleagueCrashesWhileLanding(t *testing.T) {
 	w.answer()
 	w.do(Consult{Agent: "nadia", Target: "luc"}, "contact.held", "party.moved", "offer.made", "consultation.started")
 	con := w.s.Consultation.ID
-	w.do(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: Room(con)}, "leg.opened")
+	w.do(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: w.s.SideRoom()}, "leg.opened")
 	w.do(Arrived{Party: w.party("nadia"), Leg: "leg_ns"}, "leg.up", "party.arrived")
 	w.refused(Complete{Agent: "nadia", Consultation: con}, "colleagueAway")
 	w.do(Accept{Offer: w.s.Offers[0].ID, Agent: "luc"}, "offer.ended", "party.joined", "consultation.answered")
 	luc := w.party("luc")
 	w.refused(OpenLeg{Party: luc, Leg: "leg_l"}, "seatGone")
-	w.do(OpenLeg{Party: luc, Leg: "leg_ls", Room: Room(con)}, "leg.opened")
+	w.do(OpenLeg{Party: luc, Leg: "leg_ls", Room: w.s.SideRoom()}, "leg.opened")
 	w.do(Arrived{Party: luc, Leg: "leg_ls"}, "leg.up", "party.arrived")
 	w.do(Complete{Agent: "nadia", Consultation: con, Note: "not_1"},
 		"consultation.ended", "transfer.started", "transfer.answered", "party.moved", "party.moved", "leg.dropped", "leg.dropped")

@@ -159,9 +159,9 @@ func handoverBugs() []bug {
 			r.plan = func(s Interaction) Plan {
 				plan := proper(s)
 				if s.Consultation != nil {
-					for leg, g := range plan[s.Consultation.Room()] {
+					for leg, g := range plan[s.SideRoom()] {
 						g.Subscribe = true
-						plan[s.Consultation.Room()][leg] = g
+						plan[s.SideRoom()][leg] = g
 					}
 				}
 				return plan
@@ -172,7 +172,7 @@ func handoverBugs() []bug {
 			r.plan = func(s Interaction) Plan {
 				plan := proper(s)
 				if c, ok := s.Contact(); ok && s.Consultation != nil && c.Leg != "" {
-					plan[s.Consultation.Room()][c.Leg] = Grant{Subscribe: true}
+					plan[s.SideRoom()][c.Leg] = Grant{Subscribe: true}
 				}
 				return plan
 			}

@@ -19,7 +19,7 @@ type (
 	QueueID        string // que_
 	EntryPointID   string // ent_
 	NoteID         string // not_
-	ConsultationID string // con_, also the name of its side room
+	ConsultationID string // con_
 	TransferID     string // trf_
 )
 

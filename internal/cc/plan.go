@@ -1,16 +1,31 @@
 package cc
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Room is the name of a media room. The stage, where the contact is, is named
 // by the interaction's id.
 type Room string
 
-// Room returns the side room of a consultation.
-func (c Consultation) Room() Room { return Room(c.ID) }
-
 // StageRoom returns the room in which the contact and the agents meet.
 func (s Interaction) StageRoom() Room { return Room(s.ID) }
+
+// SideRoom returns the room of the consultation, "" if there is none. Its name
+// tells whose it is, so that one which is left over can be found and removed.
+func (s Interaction) SideRoom() Room {
+	if s.Consultation == nil {
+		return ""
+	}
+	return Room(string(s.ID) + "." + string(s.Consultation.ID))
+}
+
+// Interaction returns whose room it is, by its name.
+func (r Room) Interaction() InteractionID {
+	id, _, _ := strings.Cut(string(r), ".")
+	return InteractionID(id)
+}
 
 // Source is a kind of track that a party may publish.
 type Source string
@@ -73,7 +88,7 @@ func MediaPlan(s Interaction) Plan {
 		stage[p.Leg] = g
 	}
 	if s.Consultation != nil {
-		plan[s.Consultation.Room()] = s.sidePlan(*s.Consultation)
+		plan[s.SideRoom()] = s.sidePlan(*s.Consultation)
 	}
 	return plan
 }

@@ -81,7 +81,7 @@ func situations() []situation {
 		{"consulting, luc stays", func(w *walker) {
 			conference(w)
 			w.must(Consult{Agent: "nadia", Target: "sami"})
-			w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: w.s.Consultation.Room()})
+			w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: w.s.SideRoom()})
 			w.must(Arrived{Party: w.party("nadia"), Leg: "leg_ns"})
 		}},
 		{"inviting", func(w *walker) { w.answer(); w.must(Invite{Agent: "nadia", Target: "luc"}) }},

@@ -106,7 +106,7 @@ func (w *walker) answer() {
 func (w *walker) consulting() {
 	w.t.Helper()
 	w.must(Consult{Agent: "nadia", Target: "luc"})
-	room := w.s.Consultation.Room()
+	room := w.s.SideRoom()
 	w.must(OpenLeg{Party: w.party("nadia"), Leg: "leg_ns", Room: room})
 	w.must(Arrived{Party: w.party("nadia"), Leg: "leg_ns"})
 	w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "luc", VideoRight: true})

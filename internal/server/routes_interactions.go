@@ -24,10 +24,6 @@ type (
 	acceptBody struct {
 		Offer string `json:"offer" maxLength:"60"`
 	}
-	declineBody struct {
-		Offer  string `json:"offer" maxLength:"60"`
-		Reason string `json:"reason,omitempty" maxLength:"200"`
-	}
 	startVideoBody struct {
 		Camera bool `json:"camera" doc:"The agent's own camera from now on"`
 	}
@@ -37,19 +33,36 @@ type (
 	cameraBody struct {
 		On bool `json:"on"`
 	}
+	disconnectBody struct {
+		Everyone bool `json:"everyone,omitempty" doc:"Also other agents who are in the call; without it they are a reason to refuse (othersInCall)"`
+	}
 )
 
 func (in OnInteraction) id() cc.InteractionID { return cc.InteractionID(in.ID) }
 
 // command registers one of the agent's commands. make turns the body into what cc decides on.
 func command[B any](s *Server, name, summary string, make func(context.Context, cc.AgentID, B) cc.Command) {
+	commanded(s, name, summary, account.Call, func(ctx context.Context, c commandOf, b B) (cc.Interaction, error) {
+		return s.Calls.Do(ctx, c.id, make(ctx, c.who.ID, b), c.who.Actor(), c.key)
+	})
+}
+
+// commandOf is who commands what.
+type commandOf struct {
+	id  cc.InteractionID
+	who account.Person
+	key string
+}
+
+// commanded registers a command that run runs, for agents with a permission.
+func commanded[B any](s *Server, name, summary string, permission account.Permission, run func(context.Context, commandOf, B) (cc.Interaction, error)) {
 	words := strings.Split(name, "-")
 	for i := range words[1:] {
 		words[i+1] = strings.ToUpper(words[i+1][:1]) + words[i+1][1:]
 	}
 	register(s, operation{
 		id: strings.Join(words, ""), method: http.MethodPost, path: "/api/v1/interactions/{id}/" + name,
-		tag: "commands", guard: agent(account.Call), summary: summary,
+		tag: "commands", guard: agent(permission), summary: summary,
 	}, func(ctx context.Context, in *struct {
 		OnInteraction
 		Repeatable
@@ -61,7 +74,7 @@ func command[B any](s *Server, name, summary string, make func(context.Context, 
 		if _, err := s.Views.Interaction(ctx, in.id(), viewer); err != nil {
 			return nil, err // none of theirs: for them it does not exist
 		}
-		state, err := s.Calls.Do(ctx, in.id(), make(ctx, who.ID, in.Body), who.Actor(), in.Key)
+		state, err := run(ctx, commandOf{in.id(), who, in.Key}, in.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -78,16 +91,13 @@ func command[B any](s *Server, name, summary string, make func(context.Context, 
 func gone(state cc.Interaction) view.InteractionView {
 	return view.InteractionView{
 		ID: string(state.ID), Version: state.Version, Phase: state.Phase(), EnteredAt: view.MillisOf(state.EnteredAt),
-		Parties: []view.PartyView{}, Attached: []view.AttachedValue{}, Notes: []view.Note{}, Can: map[string]string{},
+		Parties: []view.PartyView{}, Rings: []view.RingView{}, Attached: []view.AttachedValue{}, Notes: []view.Note{}, Can: map[string]string{},
 	}
 }
 
 func (s *Server) routeInteractions() {
 	command(s, "accept", "Take an offer", func(ctx context.Context, who cc.AgentID, b acceptBody) cc.Command {
 		return cc.Accept{Offer: cc.OfferID(b.Offer), Agent: who, VideoRight: callerOf(ctx).person.May(account.Video)}
-	})
-	command(s, "decline", "Refuse an offer", func(_ context.Context, who cc.AgentID, b declineBody) cc.Command {
-		return cc.Decline{Offer: cc.OfferID(b.Offer), Agent: who}
 	})
 	command(s, "hold", "Put the contact on hold", func(_ context.Context, who cc.AgentID, _ none) cc.Command {
 		return cc.HoldContact{Agent: who}
@@ -107,8 +117,8 @@ func (s *Server) routeInteractions() {
 	command(s, "camera", "Turn one's own camera on or off", func(_ context.Context, who cc.AgentID, b cameraBody) cc.Command {
 		return cc.SetCamera{Agent: who, On: b.On}
 	})
-	command(s, "disconnect", "End the call for everybody", func(_ context.Context, who cc.AgentID, _ none) cc.Command {
-		return cc.Disconnect{Agent: who}
+	command(s, "disconnect", "End the call for everybody", func(_ context.Context, who cc.AgentID, b disconnectBody) cc.Command {
+		return cc.Disconnect{Agent: who, Everyone: b.Everyone}
 	})
 	command(s, "mark-done", "Finish one's part after the call", func(_ context.Context, who cc.AgentID, _ none) cc.Command {
 		return cc.MarkDone{Agent: who}

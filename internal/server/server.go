@@ -166,6 +166,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.api = humago.New(mux, openAPI())
 	s.routePeople()
 	s.routeInteractions()
+	s.routeColleagues()
 	s.routeContact()
 	s.routeIntegrators()
 	describeFrames(s.api.OpenAPI())

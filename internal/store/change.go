@@ -116,6 +116,31 @@ type Command struct {
 	Cmd         cc.Command
 	Actor       cc.Actor
 	Key         string // of idempotency; empty: none
+
+	// Before runs first in the same transaction, with what lies outside the
+	// interaction. It returns the command to run, or a conflict to refuse it with.
+	Before func(context.Context, Tx) (cc.Command, error)
+	// After runs after a command that was not refused, and writes what is kept beside the facts.
+	After func(context.Context, Tx, Result) error
+}
+
+// run runs the command with what surrounds it.
+func (c Command) run(ctx context.Context, tx Tx) (Result, error) {
+	cmd := c.Cmd
+	if c.Before != nil {
+		var err error
+		if cmd, err = c.Before(ctx, tx); err != nil {
+			if cc.CodeOf(err) == cc.Conflict {
+				return Result{Refused: err}, nil
+			}
+			return Result{}, err
+		}
+	}
+	r, err := tx.Do(ctx, c.Interaction, cmd, c.Actor)
+	if err == nil && r.Refused == nil && c.After != nil {
+		err = c.After(ctx, tx, r)
+	}
+	return r, err
 }
 
 // Do runs a command in a transaction of its own and returns the facts after
@@ -137,7 +162,7 @@ func (db *DB) Do(ctx context.Context, c Command) (cc.Interaction, error) {
 				return nil
 			}
 		}
-		r, err := tx.Do(ctx, c.Interaction, c.Cmd, c.Actor)
+		r, err := c.run(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -48,6 +48,7 @@ func scanID(scan Scan) (id cc.InteractionID, err error) {
 // Concerned reads on whose desks an interaction is.
 func (q Queries) Concerned(ctx context.Context, id cc.InteractionID) ([]cc.AgentID, error) {
 	return list(ctx, q, `SELECT agent_id FROM offers WHERE interaction_id = $1 AND state = 'pending'
+		UNION SELECT agent_id FROM slots WHERE interaction_id = $1
 		UNION SELECT agent_id FROM segments WHERE interaction_id = $1 AND state IN ('open', 'wrapUp')`, []any{id},
 		func(scan Scan) (agent cc.AgentID, err error) {
 			err = scan(&agent)

@@ -84,14 +84,21 @@ type Note struct {
 	Interaction cc.InteractionID
 	Segment     cc.SegmentID
 	Author      cc.AgentID
-	Kind        string // typed
+	Kind        string // typed, or whose reason it is
 	Text        string
 	Revision    int64
 	At          time.Time
 }
 
-// TypedNote is the kind of note an agent writes.
-const TypedNote = "typed"
+// The kinds of note: what an agent writes, and the reasons they gave with a
+// command, which nobody changes afterwards.
+const (
+	TypedNote      = "typed"
+	TransferReason = "transferReason"
+	ConsultReason  = "consultReason"
+	InviteReason   = "inviteReason"
+	DeclineReason  = "declineReason"
+)
 
 const noteColumns = `id, interaction_id, segment_id, author, kind, content, revision, at`
 
@@ -106,6 +113,11 @@ func scanNote(scan Scan) (Note, error) {
 // Notes reads the notepad of an interaction, oldest segment's note first.
 func (q Queries) Notes(ctx context.Context, id cc.InteractionID) ([]Note, error) {
 	return list(ctx, q, `SELECT `+noteColumns+` FROM notes WHERE interaction_id = $1 ORDER BY at, id`, []any{string(id)}, scanNote)
+}
+
+// Note reads one note.
+func (q Queries) Note(ctx context.Context, id cc.NoteID) (Note, error) {
+	return single(ctx, q, `SELECT `+noteColumns+` FROM notes WHERE id = $1`, []any{string(id)}, scanNote)
 }
 
 // TypedNote reads the typed note of a segment.

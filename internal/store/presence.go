@@ -115,7 +115,7 @@ func (q Queries) Doing(ctx context.Context, agent cc.AgentID) (Doing, error) {
 	var ringing, onCall, wrapUp, ready int
 	err := q.one(ctx, `SELECT
 		(SELECT COUNT(*) FROM offers WHERE agent_id = $1 AND state = 'pending'),
-		(SELECT COUNT(*) FROM segments WHERE agent_id = $1 AND state = 'open'),
+		(SELECT COUNT(*) FROM segments WHERE agent_id = $1 AND state = 'open') + (SELECT COUNT(*) FROM slots WHERE agent_id = $1 AND live),
 		(SELECT COUNT(*) FROM segments WHERE agent_id = $1 AND state = 'wrapUp' AND holds_until IS NOT NULL),
 		(SELECT COUNT(*) FROM presence WHERE agent_id = $1 AND ready)`, []any{agent}, &ringing, &onCall, &wrapUp, &ready)
 	switch {

@@ -45,7 +45,7 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 		Now: b.now(), ID: string(s.ID), Version: s.Version, Phase: phase, Ringing: phase == cc.Offered,
 		EnteredAt: MillisOf(s.EnteredAt), AnsweredAt: MillisOrNil(s.AnsweredAt),
 		Queue: textOf(queue.Name).In(assigned.Language), Brand: brand, Conn: cc.Lost, Music: b.holdMusic(door),
-		Video: ContactVideo{Gate: s.Video.Gate},
+		Video: ContactVideo{Gate: s.Video.Gate}, Others: []FurtherAdviser{},
 	}
 	if v.Video.Gate == "" {
 		v.Video.Gate = cc.GateOff
@@ -55,7 +55,7 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 			return ContactView{}, err
 		}
 	}
-	if v.Adviser, err = b.adviser(ctx, q, s); err != nil {
+	if err := b.advisers(ctx, q, s, &v); err != nil {
 		return ContactView{}, err
 	}
 	if s.Hold != nil {
@@ -95,22 +95,46 @@ func anyMayVideo(s cc.Interaction) bool {
 	return slices.ContainsFunc(s.Parties, func(p cc.Party) bool { return p.Kind == cc.AgentParty && p.VideoRight })
 }
 
-// adviser is who has the contact, or after the call who had them last.
-func (b *Builder) adviser(ctx context.Context, q store.Queries, s cc.Interaction) (*AdviserView, error) {
-	var v AdviserView
-	var who cc.AgentID
-	if p, ok := s.OwnerParty(); ok {
-		who, v.Camera, v.Leg, v.Conn = p.Agent, p.Camera, legOf(p), p.Conn
-	} else if n := len(s.Segments); s.End != nil && n > 0 {
-		who, v.Conn = s.Segments[n-1].Agent, cc.Lost
+// advisers are the agents with the contact: first the owner, or while the owner
+// is with a colleague somebody who stayed. After the call it is who had the
+// contact last. Of whoever is elsewhere the contact is told nothing.
+func (b *Builder) advisers(ctx context.Context, q store.Queries, s cc.Interaction, v *ContactView) error {
+	owner, owned := s.OwnerParty()
+	if !owned {
+		if n := len(s.Segments); s.End != nil && n > 0 {
+			last, err := b.adviser(ctx, q, cc.Party{Agent: s.Segments[n-1].Agent, Conn: cc.Lost})
+			v.Adviser = &last
+			return err
+		}
+		return nil
 	}
-	if who == "" {
-		return nil, nil
+	var on []cc.Party
+	for _, p := range s.Parties {
+		if p.Kind == cc.AgentParty && p.Place == cc.Stage && roleOf(s, p) != RoleTarget && p.ID != owner.ID {
+			on = append(on, p)
+		}
 	}
-	a, err := b.agent(ctx, q, who)
-	if err != nil {
-		return nil, err
+	switch {
+	case owner.Place == cc.Stage:
+		on = append([]cc.Party{owner}, on...)
+	case len(on) == 0: // on hold: nobody is to be seen, and why is nobody's business
+		on = []cc.Party{{Agent: owner.Agent, Conn: cc.Here}}
 	}
-	v.Name, v.Initials = a.FirstName, Initials(a.FirstName)
-	return &v, nil
+	for i, p := range on {
+		one, err := b.adviser(ctx, q, p)
+		switch {
+		case err != nil:
+			return err
+		case i == 0:
+			v.Adviser = &one
+		case p.Conn != cc.Joining:
+			v.Others = append(v.Others, FurtherAdviser{Name: one.Name, Initials: one.Initials, Camera: one.Camera, Leg: one.Leg, Conn: one.Conn})
+		}
+	}
+	return nil
+}
+
+func (b *Builder) adviser(ctx context.Context, q store.Queries, p cc.Party) (AdviserView, error) {
+	a, err := b.agent(ctx, q, p.Agent)
+	return AdviserView{Name: a.FirstName, Initials: Initials(a.FirstName), Camera: p.Camera, Leg: orNil(p.Leg), Conn: p.Conn}, err
 }

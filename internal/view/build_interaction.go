@@ -69,19 +69,18 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 		},
 		EntryPoint: EntryPointName{Key: door.Key, Name: textOf(door.Name).In(viewer.Language)},
 		EnteredAt:  MillisOf(s.EnteredAt), AnsweredAt: MillisOrNil(s.AnsweredAt),
-		Contact: card, Attached: attached, Notes: notes, Parties: []PartyView{},
+		Contact: card, Attached: attached, Notes: notes, Parties: []PartyView{}, Rings: []RingView{},
 		Video: VideoView{Gate: cc.GateOff},
-		Can:   cc.Allowed(s, viewer.Agent, viewer.CanVideo),
+		Can:   cc.Allowed(s, viewer.Agent, viewer.May),
 	}
 	mine, inCall := s.PartyOf(viewer.Agent)
 	if inCall {
-		v.Mine = &MineView{
-			Party: string(mine.ID), Place: mine.Place, Owner: mine.ID == s.Owner, Conn: mine.Conn, Camera: mine.Camera,
-			VideoRight: mine.VideoRight && viewer.CanVideo, Seat: b.seat(s.ID, mine.ID, s.StageRoom()),
-		}
+		v.Mine = b.mine(s, mine, viewer)
 	}
 	if o, ok := s.OfferTo(viewer.Agent); ok {
-		v.Offer = &OfferView{ID: string(o.ID), Kind: o.Kind, MadeAt: MillisOf(o.MadeAt), Until: MillisOf(o.Until)}
+		if v.Offer, err = b.offer(ctx, q, s, o, notes); err != nil {
+			return InteractionView{}, err
+		}
 	}
 	if g, ok := s.SegmentOf(viewer.Agent); ok {
 		v.Segment = segmentView(g)
@@ -99,10 +98,13 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 	if v.Parties, err = b.parties(ctx, q, s, card); err != nil {
 		return InteractionView{}, err
 	}
+	if err := b.colleagues(ctx, q, s, mine, &v); err != nil {
+		return InteractionView{}, err
+	}
 	if s.Hold != nil {
 		v.Hold = &HoldView{Since: MillisOf(s.Hold.Since), Why: s.Hold.Why}
 	}
-	v.Video = videoView(s, viewer.CanVideo && (!inCall || mine.VideoRight))
+	v.Video = videoView(s, viewer.May.Video && (!inCall || mine.VideoRight))
 	return v, nil
 }
 
@@ -144,7 +146,11 @@ func (b *Builder) parties(ctx context.Context, q store.Queries, s cc.Interaction
 			if p.Kind != kind {
 				continue
 			}
-			v := PartyView{ID: string(p.ID), Kind: p.Kind, AgentID: string(p.Agent), Conn: p.Conn, BackBy: MillisOrNil(p.BackBy), Camera: p.Camera, Leg: legOf(p)}
+			v := PartyView{
+				ID: string(p.ID), Kind: p.Kind, Role: roleOf(s, p), Place: p.Place, AgentID: string(p.Agent), Conn: p.Conn,
+				BackBy: MillisOrNil(p.BackBy), Camera: p.Camera, CanVideo: p.VideoRight && s.Video.Enabled, Silenced: p.Silenced,
+				Leg: orNil(p.Leg), SideLeg: orNil(p.SideLeg),
+			}
 			if p.Kind == cc.ContactParty {
 				v.Name, v.Initials = card.Name, card.Initials
 			} else {
@@ -160,12 +166,13 @@ func (b *Builder) parties(ctx context.Context, q store.Queries, s cc.Interaction
 	return all, nil
 }
 
-func legOf(p cc.Party) *string {
-	if p.Leg == "" {
+// orNil is an id on the wire: null if there is none.
+func orNil[T ~string](id T) *string {
+	if id == "" {
 		return nil
 	}
-	leg := string(p.Leg)
-	return &leg
+	text := string(id)
+	return &text
 }
 
 func videoView(s cc.Interaction, right bool) VideoView {

@@ -211,13 +211,25 @@ func (b *Builder) detail(ctx context.Context, q store.Queries, stored store.Even
 		}
 		into["queue"] = textOf(queue.Name).In(language)
 	}
-	for key, value := range map[string]string{"kind": e.Kind, "why": e.Why, "choice": string(e.Choice)} {
+	if name, known := parties[e.By]; known {
+		into["by"] = name
+	}
+	if e.Note != "" {
+		note, err := q.Note(ctx, e.Note)
+		if err != nil && cc.CodeOf(err) != cc.NotFound {
+			return err
+		}
+		if err == nil {
+			into["reason"] = note.Text
+		}
+	}
+	for key, value := range map[string]string{"place": string(e.Place), "kind": e.Kind, "why": e.Why, "choice": string(e.Choice)} {
 		if value != "" {
 			into[key] = value
 		}
 	}
 	switch e.Type {
-	case cc.CameraChanged, cc.InteractionCreated:
+	case cc.CameraChanged, cc.InteractionCreated, cc.PartySilenced:
 		into["on"] = e.On
 	case cc.DeviceReported:
 		into["canCamera"], into["canVideo"] = e.CanCamera, e.CanVideo

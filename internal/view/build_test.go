@@ -58,7 +58,7 @@ func (s *stage) start(t testing.TB) intake.Started {
 
 func (s *stage) seen(t testing.TB, id cc.InteractionID, agent cc.AgentID) view.InteractionView {
 	t.Helper()
-	v, err := s.Interaction(t.Context(), id, view.Viewer{Agent: agent, CanVideo: true, Language: "fr"})
+	v, err := s.Interaction(t.Context(), id, view.Viewer{Agent: agent, May: cc.Permissions{Video: true}, Language: "fr"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestVideoUnavailable(t *testing.T) {
 	s := open(t)
 	id := s.call(t)
 	s.Pick(id, storetest.Nadia)
-	v, err := s.Interaction(t.Context(), id, view.Viewer{Agent: storetest.Nadia, CanVideo: false})
+	v, err := s.Interaction(t.Context(), id, view.Viewer{Agent: storetest.Nadia, May: cc.Permissions{Video: false}})
 	if err != nil || v.Video.Available || v.Video.UnavailableWhy != "noVideoRight" || v.Mine.VideoRight {
 		t.Errorf("without the permission: %s, %v", text(t, v), err)
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Settled func(cc.InteractionID) (version int64, ok bool)
 	// MediaPath is where browsers connect their seats; default /media.
 	MediaPath string
+	// Permissions tells what an account may do, by the names of Me.Permissions. Nil: everybody may do everything.
+	Permissions func(store.Account) []string
 	// ICEServers go with every seat.
 	ICEServers []ICEServer
 	// HoldMusic is the address of the music where an entry point has none of its own.
@@ -42,6 +44,9 @@ func New(db *store.DB, o Options) *Builder {
 	if o.MediaPath == "" {
 		o.MediaPath = "/media"
 	}
+	if o.Permissions == nil {
+		o.Permissions = func(store.Account) []string { return []string{"call", "video"} }
+	}
 	if o.Settled == nil {
 		o.Settled = func(cc.InteractionID) (int64, bool) { return 0, false }
 	}
@@ -60,7 +65,7 @@ func New(db *store.DB, o Options) *Builder {
 // Viewer is the agent a view is made for.
 type Viewer struct {
 	Agent    cc.AgentID
-	CanVideo bool // the permission
+	May      cc.Permissions
 	Language string
 }
 
@@ -71,7 +76,16 @@ func ViewerOf(me Me) Viewer {
 		v.Language = *me.Language
 	}
 	for _, p := range me.Permissions {
-		v.CanVideo = v.CanVideo || p == "video"
+		switch p {
+		case "video":
+			v.May.Video = true
+		case "conference":
+			v.May.Conference = true
+		case "transfer.agent":
+			v.May.TransferAgent = true
+		case "transfer.queue":
+			v.May.TransferQueue = true
+		}
 	}
 	return v
 }

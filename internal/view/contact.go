@@ -68,6 +68,7 @@ type ContactView struct {
 	Queue      string           `json:"queue"`
 	Brand      Brand            `json:"brand"`
 	Adviser    *AdviserView     `json:"adviser"`
+	Others     []FurtherAdviser `json:"others" nullable:"false" doc:"Further agents in the conversation"`
 	Music      string           `json:"music" doc:"Address of the music while waiting; empty: none"`
 	Hold       *ContactHoldView `json:"hold" doc:"Never why"`
 	Video      ContactVideo     `json:"video"`
@@ -85,6 +86,15 @@ type AdviserView struct {
 	Camera   bool     `json:"camera"`
 	Leg      *string  `json:"leg"`
 	Conn     cc.Conn  `json:"conn" enum:"joining,here,lost"`
+}
+
+// FurtherAdviser is another agent in the conversation.
+type FurtherAdviser struct {
+	Name     string  `json:"name" doc:"First name"`
+	Initials string  `json:"initials"`
+	Camera   bool    `json:"camera"`
+	Leg      *string `json:"leg"`
+	Conn     cc.Conn `json:"conn" enum:"joining,here,lost"`
 }
 
 // ContactHoldView is the contact's slate.

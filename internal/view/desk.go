@@ -17,7 +17,7 @@ type Me struct {
 	FirstName   string   `json:"firstName" doc:"What contacts see"`
 	Initials    string   `json:"initials"`
 	Roles       []string `json:"roles" nullable:"false" enum:"agent,supervisor,administrator"`
-	Permissions []string `json:"permissions" nullable:"false" enum:"video,call,history.read,supervise,administer"`
+	Permissions []string `json:"permissions" nullable:"false" enum:"video,call,conference,transfer.agent,transfer.queue,history.read,supervise,administer"`
 	Language    *string  `json:"language" enum:"fr,en" doc:"null follows the browser"`
 	Theme       string   `json:"theme" enum:"light,dark,system"`
 	PopOut      bool     `json:"popOut" doc:"Open the video session in a window of its own"`
@@ -126,12 +126,18 @@ type InteractionView struct {
 	Mine       *MineView          `json:"mine" doc:"The viewer's party in the call"`
 	Segment    *SegmentView       `json:"segment" doc:"The viewer's latest stretch"`
 	Parties    []PartyView        `json:"parties" nullable:"false" doc:"Contact first, then agents; the viewer included"`
-	Hold       *HoldView          `json:"hold"`
-	Video      VideoView          `json:"video"`
-	Attached   []AttachedValue    `json:"attached" nullable:"false"`
-	Notes      []Note             `json:"notes" nullable:"false" doc:"The viewer's is the one of the viewer's segment"`
-	End        *AgentEndView      `json:"end"`
-	Can        map[string]string  `json:"can" doc:"What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with"`
+	Rings      []RingView         `json:"rings" nullable:"false" doc:"Colleagues who are being rung"`
+
+	Consultation *ConsultationView `json:"consultation"`
+	Transfer     *TransferView     `json:"transfer"`
+	Refusal      *RefusalView      `json:"refusal" doc:"How the viewer's last ring of a colleague came to nothing"`
+
+	Hold     *HoldView         `json:"hold"`
+	Video    VideoView         `json:"video"`
+	Attached []AttachedValue   `json:"attached" nullable:"false"`
+	Notes    []Note            `json:"notes" nullable:"false" doc:"The viewer's is the one of the viewer's segment"`
+	End      *AgentEndView     `json:"end"`
+	Can      map[string]string `json:"can" doc:"What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with"`
 }
 
 // QueueOfInteraction names a queue and its targets, in seconds.
@@ -153,9 +159,70 @@ type EntryPointName struct {
 type OfferView struct {
 	_      struct{}     `nullable:"true"`
 	ID     string       `json:"id"`
-	Kind   cc.OfferKind `json:"kind" enum:"work"`
+	Kind   cc.OfferKind `json:"kind" enum:"work,transfer,consult,invite"`
 	MadeAt Millis       `json:"madeAt"`
 	Until  Millis       `json:"until"`
+	By     *AskerView   `json:"by" doc:"Who asks; null for work"`
+	Reason string       `json:"reason" doc:"Why they ask, if they said"`
+}
+
+// AskerView is the colleague who rings.
+type AskerView struct {
+	_        struct{} `nullable:"true"`
+	Party    string   `json:"party"`
+	AgentID  string   `json:"agentId"`
+	Name     string   `json:"name"`
+	Initials string   `json:"initials"`
+}
+
+// RingView is a pending ring of a colleague.
+type RingView struct {
+	Offer    string       `json:"offer"`
+	Kind     cc.OfferKind `json:"kind" enum:"transfer,consult,invite"`
+	By       string       `json:"by" doc:"Party that asks"`
+	AgentID  string       `json:"agentId"`
+	Name     string       `json:"name"`
+	Initials string       `json:"initials"`
+	MadeAt   Millis       `json:"madeAt"`
+	Until    Millis       `json:"until"`
+}
+
+// ConsultationView is the owner's private talk with a colleague.
+type ConsultationView struct {
+	_        struct{} `nullable:"true"`
+	ID       string   `json:"id"`
+	By       string   `json:"by" doc:"Party of its owner"`
+	Peer     *string  `json:"peer" doc:"Party of the colleague; null while they are rung"`
+	AgentID  string   `json:"agentId" doc:"The colleague"`
+	Name     string   `json:"name"`
+	Initials string   `json:"initials"`
+	Since    Millis   `json:"since" doc:"Asked; once there is a colleague: accepted"`
+	Offer    *string  `json:"offer" doc:"The colleague's ring, while it rings"`
+}
+
+// TransferView is a handing over that is not done yet.
+type TransferView struct {
+	_        struct{}        `nullable:"true"`
+	ID       string          `json:"id"`
+	Kind     cc.TransferKind `json:"kind" enum:"agent,consulted"`
+	From     string          `json:"from" doc:"Party of the sender"`
+	To       *string         `json:"to" doc:"Party of the target; null while they are rung"`
+	AgentID  string          `json:"agentId" doc:"The target"`
+	Name     string          `json:"name"`
+	Initials string          `json:"initials"`
+	Offer    *string         `json:"offer" doc:"The target's ring, while it rings"`
+}
+
+// RefusalView is how a ring of a colleague came to nothing.
+type RefusalView struct {
+	_       struct{}     `nullable:"true"`
+	Offer   string       `json:"offer"`
+	Kind    cc.OfferKind `json:"kind" enum:"transfer,consult,invite"`
+	AgentID string       `json:"agentId"`
+	Name    string       `json:"name"`
+	Why     string       `json:"why" enum:"declined,expired,agentGone,lost" doc:"lost: accepted, and then did not come or dropped"`
+	Reason  string       `json:"reason" doc:"What the colleague said, if anything"`
+	At      Millis       `json:"at"`
 }
 
 // MineView is the viewer's own party.
@@ -164,10 +231,14 @@ type MineView struct {
 	Party      string   `json:"party"`
 	Place      cc.Place `json:"place" enum:"stage,side,aside"`
 	Owner      bool     `json:"owner"`
+	Role       Role     `json:"role" enum:"owner,member,consulted,target"`
+	Steers     bool     `json:"steers" doc:"May hold, stop, invite and end: the owner, or who stands in while the owner is lost"`
+	Silenced   bool     `json:"silenced" doc:"The owner took the microphone"`
 	Conn       cc.Conn  `json:"conn" enum:"joining,here,lost"`
 	Camera     bool     `json:"camera" doc:"Wish"`
 	VideoRight bool     `json:"videoRight"`
-	Seat       *Seat    `json:"seat"`
+	Seat       *Seat    `json:"seat" doc:"In the room with the contact; null for the colleague of a consultation"`
+	SideSeat   *Seat    `json:"sideSeat" doc:"In the consultation's room"`
 }
 
 // SegmentView is one agent's stretch.
@@ -184,20 +255,37 @@ type SegmentView struct {
 type PartyView struct {
 	ID       string       `json:"id"`
 	Kind     cc.PartyKind `json:"kind" enum:"contact,agent"`
+	Role     Role         `json:"role" enum:"contact,owner,member,consulted,target"`
+	Place    cc.Place     `json:"place" enum:"stage,side,aside"`
 	Name     string       `json:"name"`
 	Initials string       `json:"initials"`
 	AgentID  string       `json:"agentId,omitempty"`
 	Conn     cc.Conn      `json:"conn" enum:"joining,here,lost"`
 	BackBy   *Millis      `json:"backBy" doc:"Until when the place is held"`
-	Camera   bool         `json:"camera"`
-	Leg      *string      `json:"leg" doc:"Identity of the media connection"`
+	Camera   bool         `json:"camera" doc:"Wish"`
+	CanVideo bool         `json:"videoRight" doc:"May send and receive video"`
+	Silenced bool         `json:"silenced" doc:"The owner took the microphone"`
+	Leg      *string      `json:"leg" doc:"Identity of the media connection with the contact"`
+	SideLeg  *string      `json:"sideLeg" doc:"Identity in the consultation's room"`
 }
+
+// Role is what a party is in the call.
+type Role string
+
+// The roles of parties.
+const (
+	RoleContact   Role = "contact"
+	RoleOwner     Role = "owner"
+	RoleMember    Role = "member"
+	RoleConsulted Role = "consulted" // the colleague of a consultation
+	RoleTarget    Role = "target"    // of a transfer, on the way
+)
 
 // HoldView says since when the contact is on hold, and why.
 type HoldView struct {
 	_     struct{}   `nullable:"true"`
 	Since Millis     `json:"since"`
-	Why   cc.HoldWhy `json:"why" enum:"hold,alone"`
+	Why   cc.HoldWhy `json:"why" enum:"hold,consultation,transfer,alone"`
 }
 
 // VideoView is the video region as agents see it.
@@ -282,7 +370,7 @@ type Note struct {
 	Segment    string `json:"segment"`
 	Author     string `json:"author"`
 	AuthorName string `json:"authorName"`
-	Kind       string `json:"kind" enum:"typed"`
+	Kind       string `json:"kind" enum:"typed,transferReason,consultReason,inviteReason,declineReason" doc:"Reasons are never edited"`
 	Text       string `json:"text"`
 	Revision   int64  `json:"revision"`
 	At         Millis `json:"at"`

@@ -33,7 +33,7 @@ const karim = interaction({
   id: 'int_2', phase: 'offered', mine: null, segment: null, answeredAt: null, enteredAt: now - 38_000,
   queue: { ...claire.queue, id: 'que_sante', name: 'Téléconsultation' },
   contact: { ...claire.contact, id: 'ctc_2', name: 'Karim Benali', initials: 'KB', identifier: '0118-02-4471', email: 'karim.benali@example.org', phone: '+33 7 98 11 20 04', previous: 0 },
-  offer: { id: 'off_1', kind: 'work', madeAt: now - 5000, until: now + 15_000 },
+  offer: { id: 'off_1', kind: 'work', madeAt: now - 5000, until: now + 15_000, by: null, reason: '' },
   attached: [{ key: 'motif', label: { fr: 'Motif', en: 'Reason' }, value: 'Renouvellement', source: 'page', at: now }, { key: 'dossier', label: { fr: 'Dossier', en: 'File' }, value: 'D-20871', source: 'signed', at: now }],
   can: { accept: '', decline: '' },
 });

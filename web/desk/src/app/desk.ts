@@ -116,7 +116,7 @@ export class Desk {
   /** The notepad of an interaction, one per interaction for as long as it is on this desk. */
   note(view: InteractionView): NoteSync | null {
     if (view.segment === null) return null;
-    const mine = view.notes.find((n) => n.segment === view.segment?.id) ?? null;
+    const mine = view.notes.find((n) => n.kind === 'typed' && n.segment === view.segment?.id) ?? null;
     let sync = this.#notes.get(view.id);
     if (sync === undefined) {
       const path = `/api/v1/interactions/${encodeURIComponent(view.id)}/note`;
@@ -224,7 +224,7 @@ export class Desk {
     this.#followLater();
     for (const view of interactions) {
       const sync = this.#notes.get(view.id);
-      if (sync !== undefined) sync.heard(view.notes.find((n) => n.segment === view.segment?.id) ?? null);
+      if (sync !== undefined) sync.heard(view.notes.find((n) => n.kind === 'typed' && n.segment === view.segment?.id) ?? null);
       const old = before.find((v) => v.id === view.id);
       if (old !== undefined) this.#tell(old, view);
     }

@@ -14,7 +14,7 @@ describe('reduce', () => {
     expect(upsert(state, interaction({ version: 8 })).interactions[0]?.version).toBe(8);
   });
   it('puts the live call before the ring and the ring before the wrap-up', () => {
-    const ring = interaction({ id: 'int_r', phase: 'offered', offer: { id: 'off', kind: 'work', madeAt: 0, until: 1 }, segment: null });
+    const ring = interaction({ id: 'int_r', phase: 'offered', offer: { id: 'off', kind: 'work', madeAt: 0, until: 1, by: null, reason: '' }, segment: null });
     const wrap = interaction({ id: 'int_w', phase: 'wrapUp', segment: { id: 's', state: 'wrapUp', openedAt: 0, closedAt: 1, wrapUpUntil: null } });
     const state = fromSnapshot(snapshot({ interactions: [wrap, ring, interaction({ id: 'int_l' })] }));
     expect(state.interactions.map((i) => i.id)).toEqual(['int_l', 'int_r', 'int_w']);

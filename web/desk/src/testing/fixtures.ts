@@ -1,11 +1,20 @@
 // Views for tests and the preview page, never imported by the desk itself.
-import type { DeskSnapshot, InteractionView, Me } from '@visavis/api';
+import type { DeskSnapshot, InteractionView, Me, PartyView } from '@visavis/api';
 
 export const me: Me = {
   id: 'agt_nadia', username: 'nadia', name: 'Nadia Ferrand', firstName: 'Nadia', initials: 'NF', roles: ['agent'],
-  permissions: ['video', 'call', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
+  permissions: ['video', 'call', 'conference', 'transfer.agent', 'transfer.queue', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
   company: { name: 'Maison Lenoir' },
 };
+
+export function party(change: Partial<PartyView>): PartyView {
+  return {
+    id: 'pty_b', kind: 'agent', role: 'member', place: 'stage', name: 'Luc Marchand', initials: 'LM', conn: 'here', backBy: null,
+    camera: false, videoRight: true, silenced: false, leg: 'leg_b', sideLeg: null, ...change,
+  };
+}
+
+const contact = party({ id: 'pty_c', kind: 'contact', role: 'contact', name: 'Claire Morel', initials: 'CM', leg: 'leg_c' });
 
 export function interaction(change: Partial<InteractionView> = {}): InteractionView {
   return {
@@ -19,12 +28,13 @@ export function interaction(change: Partial<InteractionView> = {}): InteractionV
       device: { camera: true, microphone: true, webrtc: true, browser: 'Safari 19', os: 'iOS 19', mobile: true, network: { ok: true, protocol: 'udp', rttMs: 24, lossPct: 0 } },
     },
     offer: null,
-    mine: { party: 'pty_a', place: 'stage', owner: true, conn: 'here', camera: false, videoRight: true, seat: null },
+    mine: {
+      party: 'pty_a', place: 'stage', owner: true, role: 'owner', steers: true, silenced: false, conn: 'here', camera: false, videoRight: true,
+      seat: null, sideSeat: null,
+    },
     segment: { id: 'seg_1', state: 'open', openedAt: 10_000, closedAt: null, wrapUpUntil: null },
-    parties: [
-      { id: 'pty_c', kind: 'contact', name: 'Claire Morel', initials: 'CM', conn: 'here', backBy: null, camera: false, leg: 'leg_c' },
-      { id: 'pty_a', kind: 'agent', name: 'Nadia Ferrand', initials: 'NF', agentId: 'agt_nadia', conn: 'here', backBy: null, camera: false, leg: 'leg_a' },
-    ],
+    parties: [contact, party({ id: 'pty_a', role: 'owner', name: 'Nadia Ferrand', initials: 'NF', agentId: 'agt_nadia', leg: 'leg_a' })],
+    rings: [], consultation: null, transfer: null, refusal: null,
     hold: null,
     video: { available: true, gate: 'off', question: null, lastAnswer: null },
     attached: [], notes: [], end: null,

@@ -242,6 +242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/alternate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to the contact, or to the colleague */
+        post: operations["alternate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/attached": {
         parameters: {
             query?: never;
@@ -276,6 +293,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/cancel-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation back that nobody has answered */
+        post: operations["cancelInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/cancel-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a transfer back that is not done yet */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/cancel-video": {
         parameters: {
             query?: never;
@@ -287,6 +338,40 @@ export interface paths {
         put?: never;
         /** Withdraw the question for video */
         post: operations["cancelVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the contact over to the colleague of the consultation */
+        post: operations["complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring a colleague for a private talk; the contact is held meanwhile */
+        post: operations["consult"];
         delete?: never;
         options?: never;
         head?: never;
@@ -327,6 +412,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/end-conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the contact with the owner alone */
+        post: operations["endConference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/end-consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the private talk; the contact stays on hold */
+        post: operations["endConsultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/hold": {
         parameters: {
             query?: never;
@@ -344,6 +463,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring a colleague who is to join; the contact goes on talking */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the conference; an owner passes the contact on */
+        post: operations["leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/mark-done": {
         parameters: {
             query?: never;
@@ -355,6 +508,23 @@ export interface paths {
         put?: never;
         /** Finish one's part after the call */
         post: operations["markDone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join contact, colleague and oneself */
+        post: operations["merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -395,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a member out of the conference */
+        post: operations["remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/resume": {
         parameters: {
             query?: never;
@@ -406,6 +593,23 @@ export interface paths {
         put?: never;
         /** Bring the contact back */
         post: operations["resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a member's microphone, or give it back */
+        post: operations["silence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +650,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a member aside, or bring them back */
+        post: operations["suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the contact over to an agent who is rung now; unanswered, the contact comes back */
+        post: operations["transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/transfer-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the contact back to a queue, with the original time and priority */
+        post: operations["transferQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -461,6 +716,24 @@ export interface paths {
         head?: never;
         /** Change one's own settings; what is absent stays */
         patch: operations["changePreferences"];
+        trace?: never;
+    };
+    "/api/v1/me/favourites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark an agent or a queue as a favourite; repeating it changes nothing */
+        put: operations["addFavourite"];
+        post?: never;
+        /** Take the mark away; repeating it changes nothing */
+        delete: operations["removeFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/presence": {
@@ -494,6 +767,23 @@ export interface paths {
         post: operations["signIn"];
         /** Sign out; repeating it changes nothing */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues and queues that a contact can be brought to */
+        get: operations["getTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -543,11 +833,25 @@ export interface components {
             by: "contact" | "agent" | "system";
             why: string;
         } | null;
+        AlternateBody: {
+            consultation: string;
+            /**
+             * @description stage: to the contact; side: to the colleague
+             * @enum {string}
+             */
+            to: "stage" | "side";
+        };
         AnswerVideoBody: {
             /** @enum {string} */
             choice: "camera" | "watch" | "decline";
             question: string;
         };
+        AskerView: {
+            agentId: string;
+            initials: string;
+            name: string;
+            party: string;
+        } | null;
         AttachedValue: {
             /** Format: int64 */
             at: number;
@@ -610,6 +914,11 @@ export interface components {
         CheckSeats: {
             seats: components["schemas"]["Seat"][];
         };
+        CompleteBody: {
+            consultation: string;
+            /** @description Shown to who is asked, and kept in the notepad with author and time */
+            reason?: string;
+        };
         ConsentText: {
             privacyUrl: string;
             text: components["schemas"]["Text"];
@@ -621,6 +930,27 @@ export interface components {
             /** @description As it was shown */
             text: string;
             version: string;
+        } | null;
+        ConsultationBody: {
+            consultation: string;
+        };
+        ConsultationView: {
+            /** @description The colleague */
+            agentId: string;
+            /** @description Party of its owner */
+            by: string;
+            id: string;
+            initials: string;
+            name: string;
+            /** @description The colleague's ring, while it rings */
+            offer: string | null;
+            /** @description Party of the colleague; null while they are rung */
+            peer: string | null;
+            /**
+             * Format: int64
+             * @description Asked; once there is a colleague: accepted
+             */
+            since: number;
         } | null;
         ContactCard: {
             /** @description Of the interaction at hand */
@@ -698,6 +1028,8 @@ export interface components {
             music: string;
             /** Format: int64 */
             now: number;
+            /** @description Further agents in the conversation */
+            others: components["schemas"]["FurtherAdviser"][];
             /** @enum {string} */
             phase: "queued" | "offered" | "active" | "wrapUp" | "done" | "abandoned";
             queue: string;
@@ -715,6 +1047,7 @@ export interface components {
         };
         DeclineBody: {
             offer: string;
+            /** @description Shown to who is asked, and kept in the notepad with author and time */
             reason?: string;
         };
         DeskFrame: {
@@ -733,6 +1066,10 @@ export interface components {
             now: number;
             presence: components["schemas"]["Presence"];
             queues: components["schemas"]["QueueView"][];
+        };
+        DisconnectBody: {
+            /** @description Also other agents who are in the call; without it they are a reason to refuse (othersInCall) */
+            everyone?: boolean;
         };
         EntryPointName: {
             key: string;
@@ -763,6 +1100,15 @@ export interface components {
             kind: "text" | "email" | "tel";
             label: components["schemas"]["Text"];
             required: boolean;
+        };
+        FurtherAdviser: {
+            camera: boolean;
+            /** @enum {string} */
+            conn: "joining" | "here" | "lost";
+            initials: string;
+            leg: string | null;
+            /** @description First name */
+            name: string;
         };
         HistoryItem: {
             agentNames: string[];
@@ -799,7 +1145,7 @@ export interface components {
             /** Format: int64 */
             since: number;
             /** @enum {string} */
-            why: "hold" | "alone";
+            why: "hold" | "consultation" | "transfer" | "alone";
         } | null;
         ICEServer: {
             credential?: string;
@@ -825,6 +1171,7 @@ export interface components {
             can: {
                 [key: string]: string;
             };
+            consultation: components["schemas"]["ConsultationView"];
             contact: components["schemas"]["ContactCard"];
             end: components["schemas"]["AgentEndView"];
             /** Format: int64 */
@@ -843,13 +1190,22 @@ export interface components {
             /** @enum {string} */
             phase: "queued" | "offered" | "active" | "wrapUp" | "done" | "abandoned";
             queue: components["schemas"]["QueueOfInteraction"];
+            /** @description How the viewer's last ring of a colleague came to nothing */
+            refusal: components["schemas"]["RefusalView"];
+            /** @description Colleagues who are being rung */
+            rings: components["schemas"]["RingView"][];
             /** @description The viewer's latest stretch */
             segment: components["schemas"]["SegmentView"];
             /** @description The media server agrees with this state */
             settled: boolean;
+            transfer: components["schemas"]["TransferView"];
             /** Format: int64 */
             version: number;
             video: components["schemas"]["VideoView"];
+        };
+        LeaveBody: {
+            /** @description The party who is to own the contact; without it the one who is on call the longest */
+            to?: string;
         };
         Me: {
             company: components["schemas"]["Brand"];
@@ -864,7 +1220,7 @@ export interface components {
              */
             language: "fr" | "en" | null;
             name: string;
-            permissions: ("video" | "call" | "history.read" | "supervise" | "administer")[];
+            permissions: ("video" | "call" | "conference" | "transfer.agent" | "transfer.queue" | "history.read" | "supervise" | "administer")[];
             /** @description Open the video session in a window of its own */
             popOut: boolean;
             /** Format: double */
@@ -883,7 +1239,16 @@ export interface components {
             party: string;
             /** @enum {string} */
             place: "stage" | "side" | "aside";
+            /** @enum {string} */
+            role: "owner" | "member" | "consulted" | "target";
+            /** @description In the room with the contact; null for the colleague of a consultation */
             seat: components["schemas"]["Seat"];
+            /** @description In the consultation's room */
+            sideSeat: components["schemas"]["Seat"];
+            /** @description The owner took the microphone */
+            silenced: boolean;
+            /** @description May hold, stop, invite and end: the owner, or who stands in while the owner is lost */
+            steers: boolean;
             videoRight: boolean;
         } | null;
         Network: {
@@ -902,8 +1267,11 @@ export interface components {
             author: string;
             authorName: string;
             id: string;
-            /** @enum {string} */
-            kind: "typed";
+            /**
+             * @description Reasons are never edited
+             * @enum {string}
+             */
+            kind: "typed" | "transferReason" | "consultReason" | "inviteReason" | "declineReason";
             /** Format: int64 */
             revision: number;
             segment: string;
@@ -912,15 +1280,31 @@ export interface components {
         NoteText: {
             text: string;
         };
+        OfferBody: {
+            offer: string;
+        };
         OfferView: {
+            /** @description Who asks; null for work */
+            by: components["schemas"]["AskerView"];
             id: string;
             /** @enum {string} */
-            kind: "work";
+            kind: "work" | "transfer" | "consult" | "invite";
             /** Format: int64 */
             madeAt: number;
+            /** @description Why they ask, if they said */
+            reason: string;
             /** Format: int64 */
             until: number;
         } | null;
+        PartyBody: {
+            /** @description A member of the conference */
+            party: string;
+        };
+        PartyOnBody: {
+            on: boolean;
+            /** @description A member of the conference */
+            party: string;
+        };
         PartyView: {
             agentId?: string;
             /**
@@ -928,6 +1312,7 @@ export interface components {
              * @description Until when the place is held
              */
             backBy: number | null;
+            /** @description Wish */
             camera: boolean;
             /** @enum {string} */
             conn: "joining" | "here" | "lost";
@@ -935,9 +1320,19 @@ export interface components {
             initials: string;
             /** @enum {string} */
             kind: "contact" | "agent";
-            /** @description Identity of the media connection */
+            /** @description Identity of the media connection with the contact */
             leg: string | null;
             name: string;
+            /** @enum {string} */
+            place: "stage" | "side" | "aside";
+            /** @enum {string} */
+            role: "contact" | "owner" | "member" | "consulted" | "target";
+            /** @description Identity in the consultation's room */
+            sideLeg: string | null;
+            /** @description The owner took the microphone */
+            silenced: boolean;
+            /** @description May send and receive video */
+            videoRight: boolean;
         };
         Pong: {
             /** Format: int64 */
@@ -1061,6 +1456,12 @@ export interface components {
             /** Format: int64 */
             until: number;
         } | null;
+        QueueBody: {
+            /** @description Where the contact is to wait */
+            queue: string;
+            /** @description Shown to who is asked, and kept in the notepad with author and time */
+            reason?: string;
+        };
         QueueOfInteraction: {
             /**
              * Format: int64
@@ -1099,8 +1500,38 @@ export interface components {
             /** Format: int64 */
             stars: number;
         };
+        RefusalView: {
+            agentId: string;
+            /** Format: int64 */
+            at: number;
+            /** @enum {string} */
+            kind: "transfer" | "consult" | "invite";
+            name: string;
+            offer: string;
+            /** @description What the colleague said, if anything */
+            reason: string;
+            /**
+             * @description lost: accepted, and then did not come or dropped
+             * @enum {string}
+             */
+            why: "declined" | "expired" | "agentGone" | "lost";
+        } | null;
         Removed: {
             id: string;
+        };
+        RingView: {
+            agentId: string;
+            /** @description Party that asks */
+            by: string;
+            initials: string;
+            /** @enum {string} */
+            kind: "transfer" | "consult" | "invite";
+            /** Format: int64 */
+            madeAt: number;
+            name: string;
+            offer: string;
+            /** Format: int64 */
+            until: number;
         };
         Seat: {
             iceServers?: components["schemas"]["ICEServer"][];
@@ -1135,6 +1566,68 @@ export interface components {
             token: string;
             view: components["schemas"]["ContactView"];
         };
+        TargetBody: {
+            /** @description Shown to who is asked, and kept in the notepad with author and time */
+            reason?: string;
+            /** @description The agent to ring */
+            target: string;
+        };
+        TeamAgent: {
+            favourite: boolean;
+            id: string;
+            initials: string;
+            name: string;
+            /** @description Names of the queues they serve */
+            queues: string[];
+            /**
+             * @description Why not ready
+             * @enum {string|null}
+             */
+            reason: "missedOffer" | "break" | "lunch" | "training" | "signedIn" | null;
+            /**
+             * Format: int64
+             * @description In this status
+             */
+            since: number | null;
+            /**
+             * Format: int64
+             * @description When they last spoke to this contact, before this interaction
+             */
+            spokeAt: number | null;
+            /** @enum {string} */
+            status: "ready" | "notReady" | "ringing" | "onCall" | "wrapUp" | "signedOut";
+            /** @description Empty: can be rung now. Else the reason a command would be refused with: agentSignedOut, agentBusy, alreadyInCall, alreadyRinging */
+            unavailable: string;
+            videoRight: boolean;
+        };
+        TeamQueue: {
+            /** Format: int64 */
+            agentsReady: number;
+            /** Format: int64 */
+            agentsSignedIn: number;
+            /** @description The interaction's own */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description null: nobody who is signed in serves it
+             */
+            expectedWaitMs: number | null;
+            favourite: boolean;
+            id: string;
+            /** Format: int64 */
+            longestSince: number | null;
+            name: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        TeamView: {
+            agents: components["schemas"]["TeamAgent"][];
+            /** @description There are more agents than were asked for */
+            more: boolean;
+            /** Format: int64 */
+            now: number;
+            queues: components["schemas"]["TeamQueue"][];
+        };
         Text: {
             /** @description English */
             en: string;
@@ -1154,6 +1647,24 @@ export interface components {
             seq: number;
             type: string;
         };
+        TransferBody: {
+            transfer: string;
+        };
+        TransferView: {
+            /** @description The target */
+            agentId: string;
+            /** @description Party of the sender */
+            from: string;
+            id: string;
+            initials: string;
+            /** @enum {string} */
+            kind: "agent" | "consulted";
+            name: string;
+            /** @description The target's ring, while it rings */
+            offer: string | null;
+            /** @description Party of the target; null while they are rung */
+            to: string | null;
+        } | null;
         VideoAnswerView: {
             /** Format: int64 */
             at: number;
@@ -1666,6 +2177,45 @@ export interface operations {
             };
         };
     };
+    alternate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlternateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     attach: {
         parameters: {
             query?: never;
@@ -1743,6 +2293,84 @@ export interface operations {
             };
         };
     };
+    cancelInvite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelVideo: {
         parameters: {
             query?: never;
@@ -1759,6 +2387,84 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetBody"];
             };
         };
         responses: {
@@ -1836,7 +2542,85 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["DisconnectBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endConference: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
                 "application/json": components["schemas"]["None"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endConsultation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationBody"];
             };
         };
         responses: {
@@ -1899,6 +2683,84 @@ export interface operations {
             };
         };
     };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     markDone: {
         parameters: {
             query?: never;
@@ -1915,6 +2777,45 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["None"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationBody"];
             };
         };
         responses: {
@@ -2015,6 +2916,45 @@ export interface operations {
             };
         };
     };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume: {
         parameters: {
             query?: never;
@@ -2031,6 +2971,45 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["None"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyOnBody"];
             };
         };
         responses: {
@@ -2132,6 +3111,123 @@ export interface operations {
             };
         };
     };
+    suspend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyOnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transferQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changePreferences: {
         parameters: {
             query?: never;
@@ -2153,6 +3249,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An agent or a queue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An agent or a queue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -2276,6 +3432,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: {
+                /** @description What they are to be asked about */
+                interaction?: string;
+                /** @description Beginnings of names */
+                search?: string;
+                /** @description Of agents */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
             };
             /** @description A problem */
             default: {

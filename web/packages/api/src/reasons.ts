@@ -6,6 +6,9 @@ export const reasons = [
   'notOwner', 'callEnded', 'callInProgress', 'othersInCall', 'askGone', 'videoNotAvailable',
   'noVideoRight', 'notHeld', 'onHold', 'contactNoVideo', 'dispositionRequired', 'frozen',
   'revisionStale', 'idempotencyReused', 'consentStale', 'entryClosed', 'badOrigin', 'seatGone',
+  'consultationOpen', 'consultationGone', 'transferPending', 'transferGone', 'colleagueAway', 'alreadyInCall',
+  'alreadyRinging', 'agentBusy', 'agentSignedOut', 'agentUnavailable', 'queueUnavailable', 'lastAgent',
+  'partyGone', 'notMember', 'notQueued', 'tooMany',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;
 

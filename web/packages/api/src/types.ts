@@ -15,7 +15,8 @@ export interface Problem { type: string; title: string; status: number; code: Er
 // reasons: badCredentials signedOut tooManyAttempts accountDisabled notPermitted notFound invalidBody required tooLong
 //   offerGone otherCallLive contactAway slotTaken notOwner callEnded callInProgress othersInCall askGone videoNotAvailable noVideoRight
 //   notHeld onHold contactNoVideo dispositionRequired frozen revisionStale idempotencyReused consentStale entryClosed
-//   badOrigin seatGone unavailable internal
+//   badOrigin seatGone unavailable internal; of colleagues: consultationOpen consultationGone transferPending transferGone colleagueAway
+//   alreadyInCall alreadyRinging agentBusy agentSignedOut agentUnavailable queueUnavailable lastAgent partyGone notMember notQueued tooMany
 // Every POST command accepts `Idempotency-Key`. State-changing requests with a cookie need same-origin (CrossOriginProtection).
 
 // ---- people
@@ -23,7 +24,8 @@ export interface Problem { type: string; title: string; status: number; code: Er
 // GET    /api/v1/session → Me | 401          DELETE /api/v1/session → 204
 // PATCH  /api/v1/me {language?,theme?,popOut?,ringVolume?} → Me
 // PUT    /api/v1/me/presence {ready:boolean, reason?: string|null} → Presence
-export type Permission = 'video'|'call'|'history.read'|'supervise'|'administer';
+// conference: invite, merge (and consult) · transfer.agent: transfer, complete (and consult) · transfer.queue: transfer-queue
+export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'history.read'|'supervise'|'administer';
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
   permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
 export interface Brand { name: string; colour?: string; logo?: string }
@@ -53,22 +55,46 @@ export interface InteractionView {
   entryPoint: { key: string; name: string };
   enteredAt: Millis; answeredAt: Millis|null;
   contact: ContactCard;
-  offer: null | { id: string; kind: 'work'; madeAt: Millis; until: Millis };  // a ring for ME
-  mine: null | { party: string; place: 'stage'|'side'|'aside'; owner: boolean; conn: Conn; camera: boolean /*wish*/; videoRight: boolean;
-                 seat: Seat|null };                                           // my party in the call
+  offer: null | { id: string; kind: OfferKind; madeAt: Millis; until: Millis;   // a ring for ME
+    by: null | { party: string; agentId: string; name: string; initials: string };   // who asks; null for work
+    reason: string };                   // what they wrote; '' for none
+  mine: null | { party: string; place: Place; owner: boolean;           // my party in the call
+    role: Exclude<Role, 'contact'>;
+    steers: boolean;                    // may hold, stop video, invite, end: the owner, or who stands in while the owner is lost
+    silenced: boolean;                  // the owner took my microphone; I cannot give it back myself
+    conn: Conn; camera: boolean /*wish*/; videoRight: boolean;
+    seat: Seat|null;                    // the stage; null for a consulted colleague, who has no place there
+    sideSeat: Seat|null };              // the consultation's room. Both may be open: the server lets media flow in one of them only
   segment: null | { id: string; state: 'open'|'wrapUp'|'done'; openedAt: Millis; closedAt: Millis|null; wrapUpUntil: Millis|null };
-  parties: PartyView[];                 // contact first, then agents; the viewer's own included
-  hold: null | { since: Millis; why: 'hold'|'alone' };
+  parties: PartyView[];                 // contact first, then agents in the order they came; the viewer's own included
+  rings: RingView[];                    // colleagues who are being rung
+  consultation: null | { id: string; by: string /*party of its owner*/; peer: string|null /*party; null while ringing*/;
+    agentId: string; name: string; initials: string /* the colleague */; since: Millis /* asked, then accepted */; offer: string|null };
+  transfer: null | { id: string; kind: 'agent'|'consulted'; from: string /*party*/; to: string|null /*party; null while ringing*/;
+    agentId: string; name: string; initials: string; offer: string|null };
+  refusal: null | Refusal;              // how MY last ring of a colleague came to nothing, until the next one
+  hold: null | { since: Millis; why: 'hold'|'consultation'|'transfer'|'alone' };
   video: VideoView;
   attached: AttachedValue[];
-  notes: Note[];                        // mine is the one whose segment === segment.id
+  notes: Note[];                        // mine is the typed one whose segment === segment.id
   end: null | { at: Millis; by: 'contact'|'agent'|'system'; why: string; agentName?: string };
   // What this agent may do now. Absent: control hidden. '' : allowed. Otherwise the reason it would be refused with (shown disabled).
   can: Partial<Record<Command, string>>;
 }
 export type Conn = 'joining'|'here'|'lost';
-export type Command = 'accept'|'decline'|'hold'|'resume'|'start-video'|'stop-video'|'cancel-video'|'camera'|'disconnect'|'mark-done';
-export interface PartyView { id: string; kind: 'contact'|'agent'; name: string; initials: string; agentId?: string; conn: Conn; backBy: Millis|null; camera: boolean; leg: string|null /* = LiveKit participant identity */ }
+export type OfferKind = 'work'|'transfer'|'consult'|'invite';
+export type Place = 'stage'|'side'|'aside';
+export type Role = 'contact'|'owner'|'member'|'consulted'|'target';
+export type Command = 'accept'|'decline'|'hold'|'resume'|'start-video'|'stop-video'|'cancel-video'|'camera'|'disconnect'|'mark-done'
+  |'consult'|'alternate'|'merge'|'complete'|'end-consultation'
+  |'invite'|'cancel-invite'|'end-conference'|'remove'|'suspend'|'silence'|'leave'
+  |'transfer'|'transfer-queue'|'cancel-transfer';
+export interface RingView { offer: string; kind: Exclude<OfferKind, 'work'>; by: string /*party*/; agentId: string; name: string; initials: string; madeAt: Millis; until: Millis }
+export interface Refusal { offer: string; kind: Exclude<OfferKind, 'work'>; agentId: string; name: string;
+  why: 'declined'|'expired'|'agentGone'|'lost' /* accepted, then never arrived or dropped */; reason: string; at: Millis }
+export interface PartyView { id: string; kind: 'contact'|'agent'; role: Role; place: Place; name: string; initials: string; agentId?: string; conn: Conn; backBy: Millis|null;
+  camera: boolean /*wish*/; videoRight: boolean; silenced: boolean;
+  leg: string|null /* identity in the stage room */; sideLeg: string|null /* identity in the side room */ }
 export interface VideoView { available: boolean; unavailableWhy?: string;   // company/queue switch, right, contact's device
   gate: 'off'|'requested'|'on'|'paused'; question: null | { id: string; until: Millis };
   lastAnswer: null | { choice: 'camera'|'watch'|'decline'|'noAnswer'|'cancelled'; at: Millis } }
@@ -77,7 +103,7 @@ export interface ContactCard { id: string; name: string; initials: string; langu
 export interface Capabilities { camera: boolean; microphone: boolean; webrtc: boolean; browser: string; os: string; mobile: boolean;
   network: null | { ok: boolean; protocol: 'udp'|'tcp'|'relay'; rttMs: number; lossPct: number } }
 export interface AttachedValue { key: string; label: Text; value: string; source: 'page'|'signed'|'api'|'form'; at: Millis }
-export interface Note { id: string; segment: string; author: string; authorName: string; kind: 'typed'; text: string; revision: number; at: Millis }
+export interface Note { id: string; segment: string; author: string; authorName: string; kind: 'typed'|'transferReason'|'consultReason'|'inviteReason'|'declineReason'; text: string; revision: number; at: Millis }
 // What the browser gives to livekit-client: new Room().connect(`ws(s)://host` + seat.path, seat.token). Never a LiveKit token.
 // LiveKit opens `${path}/rtc?access_token=<seat.token>` (or /rtc/v1); our proxy turns the seat into the plan's permissions.
 // A seat stays valid for as long as the party is in the plan of that room; the same seat is used for reconnects and full rejoins.
@@ -85,12 +111,24 @@ export interface Seat { path: string /* '/media' */; room: string; token: string
 
 // ---- agent's commands: POST /api/v1/interactions/{id}/<command> → InteractionView
 // accept {offer}  decline {offer, reason?}  hold {}  resume {}  start-video {camera:boolean}  stop-video {}  cancel-video {question}
-// camera {on:boolean}  disconnect {}  mark-done {}
+// camera {on:boolean}  disconnect {everyone?: boolean}: with other agents in the call everyone must be true, else othersInCall  mark-done {}
+// consult {target, reason?}  alternate {consultation, to:'stage'|'side'}  merge {consultation}  complete {consultation, reason?}  end-consultation {consultation}
+// invite {target, reason?}  cancel-invite {offer}  end-conference {}  remove {party}  suspend {party, on}  silence {party, on}  leave {to?: party}
+// transfer {target, reason?}  transfer-queue {queue, reason?}  cancel-transfer {transfer}
+// A reason (≤ 500 characters) becomes a note with author and time, in the transaction of the command.
+// GET  /api/v1/team?interaction=&search=&limit= → TeamView         PUT, DELETE /api/v1/me/favourites/{id} → 204 (an agent or a queue)
 // PUT  /api/v1/interactions/{id}/note {text}  If-Match: "<revision>" (0 for the first; omitted = overwrite own) → Note | 412 revisionStale (Problem + current note in `note`)
 // GET  /api/v1/interactions/{id} → InteractionRecord        (history detail, permission history.read, or in the call)
 // GET  /api/v1/contacts/{id} → ContactCard
 // GET  /api/v1/contacts/{id}/history?before=&limit= → { items: HistoryItem[]; next: string|null }
 // POST /api/v1/interactions/{id}/quality {samples:[{at, rttMs, lossPct, jitterMs, bitrateKbps}]} → 204 (once a minute, history keeps it)
+export interface TeamView { now: Millis; agents: TeamAgent[]; queues: TeamQueue[]; more: boolean /* more agents than were asked for */ }
+export interface TeamAgent { id: string; name: string; initials: string;
+  status: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp'|'signedOut'; reason: Presence['reason']; since: Millis|null /* in this status */;
+  unavailable: string /* '' can be rung now; else the reason a command would be refused with */;
+  videoRight: boolean; spokeAt: Millis|null /* last time they spoke to this contact, before this interaction */; favourite: boolean; queues: string[] }
+export interface TeamQueue { id: string; name: string; waiting: number; longestSince: Millis|null; agentsReady: number; agentsSignedIn: number;
+  expectedWaitMs: number|null /* null: nobody who is signed in serves it */; current: boolean; favourite: boolean }
 export interface HistoryItem { id: string; kind: 'voice'|'video'; at: Millis; durationMs: number; talkMs: number; queue: string; agentNames: string[]; phase: string; pending: boolean; excerpt: string /* first 140 chars of notes */ }
 export interface InteractionRecord { item: HistoryItem; contact: ContactCard; attached: AttachedValue[]; notes: Note[];
   timeline: { seq: number; at: Millis; type: string; actor: string /* display name or 'contact' or 'system' */; detail: Record<string, string|number|boolean> }[];
@@ -114,6 +152,7 @@ export interface CallRequest { name: string; language: Lang; fields?: Record<str
 export interface ContactView { now: Millis; id: string; version: number; phase: InteractionView['phase']; ringing: boolean;
   ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
   adviser: null | { name: string; initials: string; camera: boolean; leg: string|null; conn: Conn };   // first name only
+  others: { name: string /* first name */; initials: string; camera: boolean; leg: string|null; conn: Conn }[];   // further agents in the conversation
   music?: string /* url to play while waiting, '' for none */; hold: null | { since: Millis; music: string /* url */; };   // never why
   video: { available: boolean; gate: VideoView['gate']; mine: boolean /* my camera wish */; question: null | { id: string; until: Millis; by: string } };
   conn: Conn; end: null | { at: Millis; by: 'contact'|'agent'|'system'; why: string }; seat: Seat|null; rating: number|null }

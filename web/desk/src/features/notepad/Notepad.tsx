@@ -24,7 +24,7 @@ function Pad({ view, sync, place }: { view: InteractionView; sync: NoteSync; pla
   const lang = useLang();
   const status = useId();
   const state = useSyncExternalStore(sync.subscribe, sync.getSnapshot);
-  const others = view.notes.filter((n) => n.segment !== view.segment?.id && n.text !== '');
+  const others = view.notes.filter((n) => (n.kind !== 'typed' || n.segment !== view.segment?.id) && n.text !== '');
   return (
     <div className={styles.pad}>
       {state.status === 'conflict' && (

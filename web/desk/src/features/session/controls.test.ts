@@ -41,7 +41,7 @@ describe('controlsOf', () => {
     expect(labels(view)).toEqual(['Marquer comme Terminé']);
   });
   it('ringing: none, the ring card has its own', () => {
-    const view = interaction({ phase: 'offered', offer: { id: 'o', kind: 'work', madeAt: 0, until: 1 }, mine: null, segment: null, can: { accept: '', decline: '' } });
+    const view = interaction({ phase: 'offered', offer: { id: 'o', kind: 'work', madeAt: 0, until: 1, by: null, reason: '' }, mine: null, segment: null, can: { accept: '', decline: '' } });
     expect(labels(view)).toEqual([]);
   });
   it('without the right to video there is no trace of it', () => {
