@@ -203,7 +203,7 @@ func TestSessionsCountAsLongAsTheAccountSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := []account.Permission{account.Call, account.Conference, account.TransferAgent, account.TransferQueue, account.HistoryRead}
+			want := []account.Permission{account.Call, account.Conference, account.TransferAgent, account.TransferQueue, account.CustomData, account.HistoryRead}
 			if name == "lowered role" {
 				want = []account.Permission{account.HistoryRead, account.Supervise, account.Administer}
 			}

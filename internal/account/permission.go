@@ -12,19 +12,20 @@ type Permission string
 
 // The permissions, in the order in which they are told.
 const (
-	Video         Permission = "video"          // send and receive video
-	Call          Permission = "call"           // take interactions
-	Conference    Permission = "conference"     // bring colleagues to a contact
-	TransferAgent Permission = "transfer.agent" // hand a contact over to an agent
-	TransferQueue Permission = "transfer.queue" // give a contact back to a queue
-	HistoryRead   Permission = "history.read"   // read contacts' history beyond one's own calls
+	Video         Permission = "video"           // send and receive video
+	Call          Permission = "call"            // take interactions
+	Conference    Permission = "conference"      // bring colleagues to a contact
+	TransferAgent Permission = "transfer.agent"  // hand a contact over to an agent
+	TransferQueue Permission = "transfer.queue"  // give a contact back to a queue
+	CustomData    Permission = "customData.edit" // edit custom values of one's own calls
+	HistoryRead   Permission = "history.read"    // read contacts' history beyond one's own calls
 	Supervise     Permission = "supervise"
 	Administer    Permission = "administer"
 )
 
 // every returns the permissions in the order in which they are told.
 func every() []Permission {
-	return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead, Supervise, Administer}
+	return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead, Supervise, Administer}
 }
 
 // The roles.
@@ -38,9 +39,9 @@ const (
 func permissionsOf(role string) []Permission {
 	switch role {
 	case Agent:
-		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead}
+		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead}
 	case Supervisor:
-		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, HistoryRead, Supervise}
+		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead, Supervise}
 	case Administrator:
 		return []Permission{HistoryRead, Supervise, Administer}
 	}

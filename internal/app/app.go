@@ -205,7 +205,7 @@ func (a *App) build(ctx context.Context) error {
 	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Log: a.log})
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
-		RoomMissing: a.rooms.RoomMissing, Log: a.log,
+		RoomMissing: a.rooms.RoomMissing, Announced: client.Announced, Log: a.log,
 		AllowOrigin: func(r *http.Request) bool { return a.server.OwnOrigin(r) },
 	})
 
@@ -217,7 +217,7 @@ func (a *App) build(ctx context.Context) error {
 			Intake: intake.New(a.db, intake.Options{
 				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
-			Notes: wrapup.New(a.db), Records: records.New(a.db, views), Views: views,
+			WrapUp: wrapup.New(a.db, views), Records: records.New(a.db, views), Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,

@@ -30,7 +30,7 @@ func (a *App) startMedia() {
 	}
 	c := &child{supervisor: process.New(process.Options{
 		Dir: a.folder.path, Command: a.opt.MediaCommand, Log: a.log,
-		UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
+		Keep: a.c.Media.Keep, UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
 		Probe: answers, Webhook: a.whenBuilt(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.webhooks().ServeHTTP(w, r) })),
 		OnUp: func(fresh bool) {
 			select {

@@ -40,6 +40,7 @@ var rank = map[string]int{
 	"internal/media/livekit/sfu":         42,
 	"internal/media/process":             42,
 	"internal/media/mediatest":           42,
+	"internal/store/histories":           42,
 	"internal/store/storetest":           42,
 
 	"internal/store": 40,
@@ -52,6 +53,8 @@ var rank = map[string]int{
 	"internal/cc": 30,
 
 	// Plain tools that know nothing of a contact centre.
+	"internal/store/postgrestest": 10,
+
 	"internal/config":   10,
 	"internal/logs":     10,
 	"internal/certs":    10,

@@ -102,6 +102,49 @@ func TestASeatLeadsIntoTheRoomOfThePlan(t *testing.T) {
 	})
 }
 
+func TestWhoIsRungConnectsAheadAndFindsTheWayOpen(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		nadia, luc := s.Agent("agt_nadia", true), s.Agent("agt_luc", true)
+		id := s.Contact()
+		s.Ring(id, luc)
+		offer := s.Load(id).Offers[0]
+		ahead := s.join(id, offer.Party, false)
+		s.Must(id, cc.Decline{Offer: offer.ID, Agent: luc}, cc.Actor(luc))
+		facts := s.Load(id)
+		if err := s.rooms.WaitSettled(t.Context(), id, facts.Version); err != nil {
+			t.Fatal(err)
+		}
+		if _, there := s.sfu.Grant(ahead.Room, ahead.Leg); there {
+			t.Error("luc declined and is still there")
+		}
+		if _, err := s.calls.Open(t.Context(), s.calls.Seat(id, offer.Party, cc.Room(id)), true); cc.ReasonOf(err) != "seatGone" {
+			t.Errorf("luc declined and comes back: %v", err)
+		}
+
+		s.Ring(id, nadia)
+		offer = s.Load(id).Offers[0]
+		s.join(id, s.Load(id).Parties[0].ID, false)
+		ahead = s.join(id, offer.Party, false)
+		facts = s.Load(id)
+		if err := s.rooms.WaitSettled(t.Context(), id, facts.Version); err != nil {
+			t.Fatal(err)
+		}
+		if g, ok := s.sfu.Grant(ahead.Room, ahead.Leg); !ok || g.Subscribe || len(g.Publish) > 0 {
+			t.Errorf("rung, nadia has %+v, %v", g, ok)
+		}
+		facts = s.Must(id, cc.Accept{Offer: offer.ID, Agent: nadia, VideoRight: true}, cc.Actor(nadia))
+		if p, _ := facts.PartyOf(nadia); p.Conn != cc.Here || p.Leg != ahead.Leg {
+			t.Errorf("accepted, nadia is %+v", p)
+		}
+		if err := s.rooms.WaitSettled(t.Context(), id, facts.Version); err != nil {
+			t.Fatal(err)
+		}
+		if g, ok := s.sfu.Grant(ahead.Room, ahead.Leg); !ok || !g.Subscribe || len(g.Publish) != 1 {
+			t.Errorf("accepted, nadia has %+v, %v", g, ok)
+		}
+	})
+}
+
 func TestSeatsOfThoseWhoHaveNoPlaceAreRefused(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		id, _, _, facts := s.talking()

@@ -174,7 +174,7 @@ func (s *Service) survey(ctx context.Context) {
 // compare reports what a survey found different in one room, and returns the
 // legs that it missed for the first time.
 func (s *Service) compare(ctx context.Context, facts cc.Interaction, room cc.Room, there []media.Participant) (missed []cc.LegID) {
-	for _, p := range facts.Parties {
+	for _, p := range facts.Sitters() {
 		leg, up := facts.LegIn(p, room)
 		connected := slices.ContainsFunc(there, func(o media.Participant) bool { return o.Leg == leg })
 		switch {

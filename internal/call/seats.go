@@ -52,11 +52,12 @@ func (s *Service) seated(ctx context.Context, seat media.Seat) (cc.Interaction, 
 		}
 		return facts, cc.Party{}, err
 	}
-	i := slices.IndexFunc(facts.Parties, func(p cc.Party) bool { return p.ID == seat.Party })
-	if i < 0 || !slices.Contains(facts.Seats(facts.Parties[i]), seat.Room) {
+	sitters := facts.Sitters()
+	i := slices.IndexFunc(sitters, func(p cc.Party) bool { return p.ID == seat.Party })
+	if i < 0 || !slices.Contains(facts.Seats(sitters[i]), seat.Room) {
 		return facts, cc.Party{}, seatGone()
 	}
-	return facts, facts.Parties[i], nil
+	return facts, sitters[i], nil
 }
 
 // Open admits a seat whose party is in the call now. A reconnect means the
@@ -153,11 +154,12 @@ func (s *Service) Heard(ctx context.Context, ev media.Event) {
 		}
 		return
 	}
-	i := slices.IndexFunc(facts.Parties, func(p cc.Party) bool { return p.Leg == ev.Leg || p.SideLeg == ev.Leg })
+	sitters := facts.Sitters()
+	i := slices.IndexFunc(sitters, func(p cc.Party) bool { return p.Leg == ev.Leg || p.SideLeg == ev.Leg })
 	if i < 0 {
 		return // an old leg
 	}
-	party := facts.Parties[i].ID
+	party := sitters[i].ID
 	if ev.Kind == media.Joined {
 		s.fact(ctx, id, cc.Arrived{Party: party, Leg: ev.Leg})
 	} else {

@@ -5,12 +5,12 @@ import "slices"
 // Allowed returns an agent's controls by the command's public name: absent
 // means hidden, "" allowed, anything else the reason for which it is shown
 // disabled. may is what the agent has the permission for. A control that takes
-// a target or a member is answered for a likely one.
+// a target or a member is answered for a likely one. codes is as in Env.
 //
 // Whether a shown control is allowed is asked of the rules themselves, so a
 // control never promises what the command then refuses.
-func Allowed(s Interaction, agent AgentID, may Permissions) map[string]string {
-	return standard().allowed(s, agent, may)
+func Allowed(s Interaction, agent AgentID, may Permissions, codes func(QueueID) Codes) map[string]string {
+	return standard().allowed(s, agent, may, codes)
 }
 
 // Permissions is what an account may do of that which not everybody may.
@@ -24,9 +24,9 @@ type Permissions struct {
 // anybody stands for a colleague who has nothing to do with the interaction.
 const anybody AgentID = "anybody"
 
-func (r rules) allowed(s Interaction, agent AgentID, may Permissions) map[string]string {
+func (r rules) allowed(s Interaction, agent AgentID, may Permissions, codes func(QueueID) Codes) map[string]string {
 	can := map[string]string{}
-	t := turn{rules: r, newID: func(prefix string) string { return prefix }, policy: DefaultPolicy(), actor: Actor(agent)}
+	t := turn{rules: r, newID: func(prefix string) string { return prefix }, policy: DefaultPolicy(), actor: Actor(agent), codes: codes}
 	show := func(name string, cmd Command) {
 		t.s, t.events = s, nil
 		can[name] = ""
@@ -38,16 +38,17 @@ func (r rules) allowed(s Interaction, agent AgentID, may Permissions) map[string
 		show("accept", Accept{Offer: o.ID, Agent: agent})
 		show("decline", Decline{Offer: o.ID, Agent: agent})
 	}
+	s.showWrapUp(agent, codes, show)
 	p, in := s.PartyOf(agent)
 	switch {
-	case !in:
-		if g, ok := s.SegmentOf(agent); ok && g.State == SegmentWrapUp {
-			show("mark-done", MarkDone{Agent: agent})
-		}
+	case !in: // only their own part is left to finish
 	case s.consulted(p.ID):
 		show("end-consultation", EndConsultation{Agent: agent, Consultation: s.Consultation.ID})
 		if owner, ok := s.OwnerParty(); ok && owner.Conn == Lost {
 			show("complete", Complete{Agent: agent, Consultation: s.Consultation.ID})
+		}
+		if may.Video && p.VideoRight && s.Video.Enabled {
+			s.showCamera(p, show)
 		}
 	case s.landing(p.ID): // nothing to do but arrive
 	default:
@@ -60,6 +61,30 @@ func (r rules) allowed(s Interaction, agent AgentID, may Permissions) map[string
 		}
 	}
 	return can
+}
+
+// showWrapUp: the code from the first second, the rest once the call is over.
+func (s Interaction) showWrapUp(agent AgentID, codes func(QueueID) Codes, show func(string, Command)) {
+	g, ok := s.SegmentOf(agent)
+	if !ok || g.State == SegmentDone {
+		return
+	}
+	if c := codes(s.WorkedIn(g)); !c.Hidden && len(c.Choice) > 0 {
+		show("disposition", SetDisposition{Agent: agent, Segment: g.ID})
+	}
+	if g.State != SegmentWrapUp {
+		return
+	}
+	if _, in := s.PartyOf(agent); in {
+		return
+	}
+	show("mark-done", MarkDone{Agent: agent})
+	if g.KeepsSlot() {
+		show("end-wrap-up", EndWrapUp{Agent: agent, Segment: g.ID})
+		if !g.HoldsSlot.Equal(Forever()) {
+			show("extend-wrap-up", ExtendWrapUp{Agent: agent, Segment: g.ID, Until: g.HoldsSlot})
+		}
+	}
 }
 
 // showCall: hold and resume take turns; so do conference, consultation and
@@ -130,8 +155,7 @@ func (s Interaction) showHandover(agent AgentID, may Permissions, show func(stri
 	}
 }
 
-// showVideo: start, stop and cancel take turns; the own camera has a button
-// while video is asked for or on.
+// showVideo: start, stop and cancel take turns.
 func (s Interaction) showVideo(p Party, show func(string, Command)) {
 	switch s.Video.Gate {
 	case GateRequested:
@@ -141,6 +165,12 @@ func (s Interaction) showVideo(p Party, show func(string, Command)) {
 	default:
 		show("start-video", StartVideo{Agent: p.Agent, Camera: true})
 	}
+	s.showCamera(p, show)
+}
+
+// showCamera: one's own has a button while video is asked for or on, with the
+// contact or with the colleague alone.
+func (s Interaction) showCamera(p Party, show func(string, Command)) {
 	if s.Video.Gate == GateRequested || s.Video.Gate == GateOn {
 		show("camera", SetCamera{Agent: p.Agent, On: !p.Camera})
 	}

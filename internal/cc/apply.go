@@ -14,7 +14,7 @@ func Apply(s Interaction, e Event) Interaction {
 		s.applyCustody(e)
 	case OfferMade:
 		s.Offers = append(s.Offers, Offer{
-			ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, By: e.By, Note: e.Note, MadeAt: e.At, Until: e.Until,
+			ID: e.Offer, Kind: OfferKind(e.Kind), Agent: e.Agent, Party: e.Party, By: e.By, Note: e.Note, MadeAt: e.At, Until: e.Until,
 		})
 		s.Refusal = nil
 	case OfferEnded:
@@ -26,7 +26,7 @@ func Apply(s Interaction, e Event) Interaction {
 	case PartyJoined:
 		s.Parties = append(s.Parties, Party{
 			ID: e.Party, Kind: PartyKind(e.Kind), Agent: e.Agent, Place: e.Place,
-			Conn: Joining, BackBy: e.Until, VideoRight: e.Right,
+			Leg: e.Leg, Up: e.On, Conn: Joining, BackBy: e.Until, VideoRight: e.Right,
 		})
 	case PartyLeft:
 		s.dropped(e)
@@ -41,15 +41,17 @@ func Apply(s Interaction, e Event) Interaction {
 		s.Video.apply(e)
 	case SegmentOpened:
 		s.Segments = append(s.Segments, Segment{
-			ID: e.Segment, Agent: e.Agent, Party: e.Party, Kind: SegmentKind(e.Kind), State: SegmentOpen, OpenedAt: e.At,
+			ID: e.Segment, Agent: e.Agent, Party: e.Party, Queue: s.Queue, Kind: SegmentKind(e.Kind), State: SegmentOpen, OpenedAt: e.At,
 		})
-	case SegmentRaised, SegmentClosed, SegmentReleased, SegmentDoneEvent:
+	case SegmentRaised, SegmentClosed, SegmentExtended, SegmentReleased, SegmentDoneEvent, DispositionSet:
 		if i := slices.IndexFunc(s.Segments, func(g Segment) bool { return g.ID == e.Segment }); i >= 0 {
 			s.Segments[i].apply(e)
 		}
 	default:
 		if i := slices.IndexFunc(s.Parties, func(p Party) bool { return p.ID == e.Party }); i >= 0 {
 			s.Parties[i].apply(e)
+		} else if i := slices.IndexFunc(s.Offers, func(o Offer) bool { return o.Party == e.Party }); i >= 0 {
+			s.Offers[i].apply(e)
 		}
 	}
 	return s
@@ -168,6 +170,19 @@ func (p *Party) apply(e Event) {
 	}
 }
 
+// apply follows the leg that a rung agent's desk opens ahead.
+func (o *Offer) apply(e Event) {
+	switch e.Type {
+	case LegOpened:
+		o.Leg, o.Up = e.Leg, false
+	case LegUp:
+		o.Up = true
+	case LegDown:
+		o.Up = false
+	default: // names the agent, but changes another thing
+	}
+}
+
 func (v *Video) apply(e Event) {
 	answered := func() {
 		v.Question = nil
@@ -197,10 +212,14 @@ func (g *Segment) apply(e Event) {
 		g.Kind = OwnerSegment
 	case SegmentClosed:
 		g.State, g.ClosedAt, g.HoldsSlot = SegmentWrapUp, e.At, e.Until
+	case SegmentExtended:
+		g.HoldsSlot = e.Until
 	case SegmentReleased:
 		g.HoldsSlot = e.Until // none
 	case SegmentDoneEvent:
 		g.State, g.DoneAt, g.HoldsSlot = SegmentDone, e.At, e.Until
+	case DispositionSet:
+		g.Code = e.Code
 	default: // of something else
 	}
 }

@@ -324,7 +324,7 @@ func wrapUpBugs() []bug {
 
 func TestPlantedBugsAreNoticed(t *testing.T) {
 	t.Parallel()
-	bugs := slices.Concat(custodyBugs(), connectionBugs(), holdAndVideoBugs(), mediaBugs(), wrapUpBugs(), handoverBugs(), conferenceBugs())
+	bugs := slices.Concat(custodyBugs(), connectionBugs(), holdAndVideoBugs(), mediaBugs(), wrapUpBugs(), codeBugs(), handoverBugs(), conferenceBugs())
 	for _, b := range bugs {
 		t.Run(b.name, func(t *testing.T) {
 			r := standard()

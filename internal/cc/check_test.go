@@ -20,6 +20,7 @@ func (q *sequence) check(c change) {
 	q.checkCustody(c)
 	q.checkTerminal(c)
 	q.checkSegments(c)
+	q.checkWrapUp(c)
 	q.checkDeadlines(c)
 	q.checkWishes(c)
 	q.checkHold(c)
@@ -107,8 +108,17 @@ func (q *sequence) checkCustody(c change) {
 		q.must(pending && o.Agent == a.Agent && o.Until.After(q.now), "accepted what was not theirs to accept")
 		p, ok := s.PartyOf(a.Agent)
 		q.must(ok && p.VideoRight == a.VideoRight && (p.Place == Side) == (o.Kind == ConsultOffer), "accepted, and is %+v", p)
-		q.must(p.BackBy.Equal(q.now.Add(q.policy.Join)), "the accepter has no time limit to join")
-		q.must((s.Owner == p.ID) == (o.Kind == WorkOffer), "accepting %s made the owner %s", o.Kind, s.Owner)
+		q.must(p.ID == o.Party, "the accepter is somebody else than was rung")
+		if o.Kind != ConsultOffer {
+			// What they opened while it rang is theirs, and saves the way.
+			q.must(p.Leg == o.Leg && p.Up == o.Up && (p.Conn == Here) == o.Up, "rung with leg %s, up %v, and is %+v", o.Leg, o.Up, p)
+			if o.Up {
+				q.cover["accepted, and was there"]++
+			}
+		}
+		q.must(p.Conn == Here || p.BackBy.Equal(q.now.Add(q.policy.Join)), "the accepter has no time limit to join")
+		takes := o.Kind == WorkOffer || o.Kind == TransferOffer && o.Up
+		q.must((s.Owner == p.ID) == takes, "accepting %s made the owner %s", o.Kind, s.Owner)
 		q.cover["accepted "+string(o.Kind)]++
 		if o.Kind != WorkOffer {
 			return
@@ -129,7 +139,7 @@ func (q *sequence) checkTerminal(c change) {
 		q.must(c.before.Phase() == WrapUp && c.after.Phase() == Done, "%s became %s", c.before.Phase(), c.after.Phase())
 	}
 	for _, e := range c.events {
-		q.must(e.Type == SegmentReleased || e.Type == SegmentDoneEvent, "after the end: %s", e.Type)
+		q.must(slices.Contains([]EventType{SegmentExtended, SegmentReleased, SegmentDoneEvent, DispositionSet}, e.Type), "after the end: %s", e.Type)
 	}
 }
 
@@ -240,8 +250,8 @@ func (q *sequence) checkDeadlines(c change) {
 	}
 	for _, g := range s.Segments {
 		if !g.HoldsSlot.IsZero() {
-			told := q.lastOf(func(e *Event) bool { return e.Segment == g.ID })
-			q.must(told.Type == SegmentClosed && g.HoldsSlot.Equal(told.Until), "a slot is kept until %v, told %v", g.HoldsSlot, told.Until)
+			told := q.lastOf(func(e *Event) bool { return e.Segment == g.ID && e.Type != DispositionSet })
+			q.must((told.Type == SegmentClosed || told.Type == SegmentExtended) && g.HoldsSlot.Equal(told.Until), "a slot is kept until %v, told %v", g.HoldsSlot, told.Until)
 		}
 	}
 	for _, e := range c.events {
@@ -362,6 +372,23 @@ func (q *sequence) maySteer(s Interaction, agent AgentID) bool {
 	return owner.Agent == agent
 }
 
+// legsOf returns the current legs of a party, or of the one that a rung agent is going to be, and whether each is up.
+func legsOf(s Interaction, id PartyID) map[LegID]bool {
+	legs := map[LegID]bool{}
+	for _, p := range s.Parties {
+		if p.ID == id {
+			legs[p.Leg], legs[p.SideLeg] = p.Up, p.SideUp
+		}
+	}
+	for _, o := range s.Offers {
+		if o.Party == id {
+			legs[o.Leg] = o.Up
+		}
+	}
+	delete(legs, "")
+	return legs
+}
+
 // checkGuards: what is accepted and changes something was its giver's to give.
 func (q *sequence) checkGuards(c change) {
 	if c.err != nil || reflect.DeepEqual(c.settled, c.after) {
@@ -384,14 +411,17 @@ func (q *sequence) checkGuards(c change) {
 	case HangUp:
 		q.must(c.after.End != nil && c.after.End.By == ByContact, "the hang-up is not the contact's")
 	case OpenLeg:
-		_, ok := c.settled.party(cmd.Party)
+		p, ok := c.settled.party(cmd.Party)
+		for _, o := range c.settled.Offers {
+			ok = ok || o.Party == cmd.Party && o.Kind != ConsultOffer
+		}
+		q.must(p.Kind != "" || cmd.Room == "" || cmd.Room == c.settled.StageRoom(), "who is rung is in a side room")
 		q.must(ok && (c.settled.Phase() == Offered || c.settled.Phase() == Active), "a leg without a seat")
 	case Arrived:
-		p, _ := c.settled.party(cmd.Party)
-		q.must(p.Leg == cmd.Leg || p.SideLeg == cmd.Leg, "an unknown leg arrived")
+		_, known := legsOf(c.settled, cmd.Party)[cmd.Leg]
+		q.must(known, "an unknown leg arrived")
 	case LegLost:
-		p, _ := c.settled.party(cmd.Party)
-		q.must(p.Leg == cmd.Leg && p.Up || p.SideLeg == cmd.Leg && p.SideUp, "an unknown leg was lost")
+		q.must(legsOf(c.settled, cmd.Party)[cmd.Leg], "an unknown leg was lost")
 	case ClosePage:
 		p, _ := c.settled.Contact()
 		q.must(p.Page == cmd.Page, "an unknown page closed")

@@ -45,7 +45,9 @@ func (q *sequence) checkHandover(c change) {
 			}
 		}
 		if e.Type == OwnerChanged && e.Why == "transferred" {
-			up := slices.ContainsFunc(c.events, func(l Event) bool { return l.Type == LegUp && l.Party == e.Party && l.Room == "" })
+			up := slices.ContainsFunc(c.events, func(l Event) bool {
+				return l.Party == e.Party && (l.Type == LegUp && l.Room == "" || l.Type == PartyJoined && l.On)
+			})
 			q.must(up && s.Hold == nil, "custody moved to who is not there")
 		}
 	}

@@ -27,6 +27,16 @@ func (q *sequence) checkMedia() {
 			q.checkCamera(p, g)
 		}
 	}
+	for _, o := range s.Offers {
+		if o.Leg != "" {
+			legs++
+			g, ok := stage[o.Leg]
+			q.must(ok && !g.Subscribe && len(g.Publish) == 0 && !g.Hidden, "%s is rung, and their leg %+v", o.Agent, g)
+			q.must(g.VideoAllowed == s.Video.Enabled, "%s is rung, video allowed: %v", o.Agent, g.VideoAllowed)
+			q.must(o.Kind != ConsultOffer, "%s is asked in private and on stage", o.Agent)
+			q.cover["waits on stage"]++
+		}
+	}
 	q.must(len(stage) == legs, "a leg of nobody in the plan")
 	q.checkStage(plan, stage)
 	if s.Consultation != nil {
@@ -251,7 +261,7 @@ func (q *sequence) checkLimbo() {
 func (q *sequence) checkAllowed(agent AgentID) {
 	s := q.s
 	may := Permissions{Video: hasVideoRight(agent), Conference: q.pick(4) > 0, TransferAgent: q.pick(4) > 0, TransferQueue: q.pick(4) > 0}
-	can := q.rules.allowed(s, agent, may)
+	can := q.rules.allowed(s, agent, may, q.codesOf)
 	p, in := s.PartyOf(agent)
 	o, rung := s.OfferTo(agent)
 	commands := map[string]Command{
@@ -280,6 +290,11 @@ func (q *sequence) checkAllowed(agent AgentID) {
 		if invited.Kind == InviteOffer {
 			commands["cancel-invite"] = CancelInvite{Agent: agent, Offer: invited.ID}
 		}
+	}
+	if g, ok := s.SegmentOf(agent); ok {
+		commands["disposition"] = SetDisposition{Agent: agent, Segment: g.ID}
+		commands["extend-wrap-up"] = ExtendWrapUp{Agent: agent, Until: g.HoldsSlot}
+		commands["end-wrap-up"] = EndWrapUp{Agent: agent}
 	}
 	for _, m := range s.Parties {
 		if s.member(m) && m.Agent != agent {

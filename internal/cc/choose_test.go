@@ -23,7 +23,7 @@ func (q *sequence) machines(add func(int, func() Command)) {
 	add(1, func() Command { return Tick{} })
 	add(1, func() Command { return AgentGone{Agent: q.agent(), SignedOut: q.pick(2) == 0} })
 	add(1, func() Command { return ReportDevice{CanCamera: q.pick(4) > 0, CanVideo: q.pick(4) > 0} })
-	for _, p := range s.Parties {
+	for _, p := range s.Sitters() {
 		if p.Kind == ContactParty {
 			if p.Page != "" {
 				add(1, func() Command { return ClosePage{Page: p.Page} })
@@ -96,6 +96,7 @@ func (q *sequence) people(add func(int, func() Command)) {
 	for _, g := range s.Segments {
 		add(1, func() Command { return MarkDone{Agent: g.Agent} })
 		add(1, func() Command { return MarkDone{Agent: g.Agent, Segment: g.ID} })
+		q.wrapUps(g, add)
 	}
 }
 

@@ -15,6 +15,7 @@ type Env struct {
 	Actor  Actor // who gave the command; empty means the system
 	NewID  func(prefix string) string
 	Policy Policy
+	Codes  func(QueueID) Codes // what a queue asks at the end; nil: nothing
 }
 
 // The commands. Create is the only one that works on the zero Interaction.
@@ -201,6 +202,24 @@ type (
 		Agent   AgentID
 		Segment SegmentID
 	}
+	// SetDisposition chooses the code of an agent's stretch (none named: their
+	// latest), from its first second until it is done; no code takes it back.
+	SetDisposition struct {
+		Agent   AgentID
+		Segment SegmentID
+		Code    DispositionCode
+	}
+	// ExtendWrapUp moves the end of a wrap-up, if it is still Until.
+	ExtendWrapUp struct {
+		Agent   AgentID
+		Segment SegmentID
+		Until   time.Time
+	}
+	// EndWrapUp frees the agent before the time; the segment stays to be finished.
+	EndWrapUp struct {
+		Agent   AgentID
+		Segment SegmentID
+	}
 	// Tick applies the deadlines that are due and nothing else.
 	Tick struct{}
 )
@@ -241,4 +260,7 @@ func (Suspend) command()         {}
 func (Silence) command()         {}
 func (Leave) command()           {}
 func (MarkDone) command()        {}
+func (SetDisposition) command()  {}
+func (ExtendWrapUp) command()    {}
+func (EndWrapUp) command()       {}
 func (Tick) command()            {}

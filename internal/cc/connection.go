@@ -32,7 +32,7 @@ func (t *turn) openLeg(c OpenLeg) error {
 	if c.Room == t.s.StageRoom() {
 		c.Room = ""
 	}
-	p, ok := t.s.party(c.Party)
+	p, ok := t.s.sitter(c.Party)
 	if !ok || !t.s.seated(p, c.Room) {
 		return Refuse("seatGone")
 	}
@@ -40,6 +40,29 @@ func (t *turn) openLeg(c OpenLeg) error {
 		t.emit(Event{Type: LegOpened, Party: p.ID, Leg: c.Leg, Room: c.Room})
 	}
 	return nil
+}
+
+// Sitters returns everybody who may have a leg: the parties, and those who are
+// rung to come on stage as the parties they are going to be.
+func (s Interaction) Sitters() []Party {
+	all := slices.Clone(s.Parties)
+	for _, o := range s.Offers {
+		if o.Kind != ConsultOffer {
+			all = append(all, Party{ID: o.Party, Kind: AgentParty, Agent: o.Agent, Place: Stage, Leg: o.Leg, Up: o.Up, Conn: Joining, BackBy: o.Until})
+		}
+	}
+	return all
+}
+
+func (s Interaction) sitter(id PartyID) (Party, bool) {
+	if p, ok := s.party(id); ok {
+		return p, true
+	}
+	all := s.Sitters()
+	if i := slices.IndexFunc(all, func(p Party) bool { return id != "" && p.ID == id }); i >= 0 {
+		return all[i], true
+	}
+	return Party{}, false
 }
 
 // LegIn returns a party's current leg in a room, if it has one, and whether it
@@ -79,7 +102,7 @@ func (s Interaction) seated(p Party, room Room) bool {
 
 // arrived and legLost hear of old legs too; only the current one means anything.
 func (t *turn) arrived(c Arrived) error {
-	p, ok := t.s.party(c.Party)
+	p, ok := t.s.sitter(c.Party)
 	switch {
 	case !ok || c.Leg == "":
 	case p.Leg == c.Leg && !p.Up:
@@ -91,7 +114,7 @@ func (t *turn) arrived(c Arrived) error {
 }
 
 func (t *turn) legLost(c LegLost) error {
-	p, ok := t.s.party(c.Party)
+	p, ok := t.s.sitter(c.Party)
 	switch {
 	case !ok:
 	case p.Leg == c.Leg && p.Up:

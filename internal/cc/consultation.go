@@ -22,7 +22,7 @@ func (t *turn) reachable(target AgentID) error {
 // ring makes an offer of a colleague and returns its id.
 func (t *turn) ring(kind OfferKind, target AgentID, by PartyID, note NoteID) OfferID {
 	id := OfferID(t.newID("off"))
-	t.emit(Event{Type: OfferMade, Offer: id, Kind: string(kind), Agent: target, By: by, Note: note, Until: t.now.Add(t.policy.Ring)})
+	t.emit(Event{Type: OfferMade, Offer: id, Kind: string(kind), Agent: target, Party: PartyID(t.newID("pty")), By: by, Note: note, Until: t.now.Add(t.policy.Ring)})
 	return id
 }
 

@@ -44,7 +44,8 @@ func (t *turn) makeOffer(c MakeOffer) error {
 		return Refuse("slotTaken") // their wrap-up of this very interaction
 	}
 	t.emit(Event{
-		Type: OfferMade, Offer: OfferID(t.newID("off")), Kind: string(WorkOffer), Agent: c.Agent, Until: t.now.Add(t.policy.Ring),
+		Type: OfferMade, Offer: OfferID(t.newID("off")), Kind: string(WorkOffer), Agent: c.Agent, Party: PartyID(t.newID("pty")),
+		Until: t.now.Add(t.policy.Ring),
 	})
 	return nil
 }
@@ -72,11 +73,11 @@ func (t *turn) accept(c Accept) error {
 	if o.Kind == ConsultOffer {
 		place = Side
 	}
-	party := PartyID(t.newID("pty"))
+	party := o.Party
 	t.endOffer(o.ID, "accepted")
 	t.emit(Event{
 		Type: PartyJoined, Party: party, Kind: string(AgentParty), Agent: c.Agent, Place: place,
-		Until: t.now.Add(t.policy.Join), Right: c.VideoRight,
+		Leg: o.Leg, On: o.Up, Until: t.now.Add(t.policy.Join), Right: c.VideoRight,
 	})
 	switch o.Kind {
 	case ConsultOffer:

@@ -46,6 +46,7 @@ type turn struct {
 	actor  Actor
 	newID  func(prefix string) string
 	policy Policy
+	codes  func(QueueID) Codes
 	events []Event
 }
 
@@ -56,6 +57,10 @@ func (r rules) decide(s Interaction, cmd Command, env Env) (Interaction, []Event
 		now:    env.Now.UTC().Truncate(time.Millisecond),
 		newID:  env.NewID,
 		policy: env.Policy.complete(),
+		codes:  env.Codes,
+	}
+	if t.codes == nil {
+		t.codes = func(QueueID) Codes { return Codes{} }
 	}
 	t.actor = BySystem
 	t.runDeadlines()
@@ -189,6 +194,12 @@ func command(t *turn, cmd Command) error {
 		return t.setCamera(c)
 	case MarkDone:
 		return t.markDone(c)
+	case SetDisposition:
+		return t.setDisposition(c)
+	case ExtendWrapUp:
+		return t.extendWrapUp(c)
+	case EndWrapUp:
+		return t.endWrapUp(c)
 	case Tick:
 		return nil
 	default:

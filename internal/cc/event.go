@@ -12,30 +12,31 @@ type Event struct {
 	Actor Actor     `json:"actor"`
 
 	// The payload; each event uses what its type needs.
-	ID           InteractionID  `json:"id,omitempty"` // of interaction.created
-	Party        PartyID        `json:"party,omitempty"`
-	Kind         string         `json:"kind,omitempty"` // of party, offer or segment
-	Agent        AgentID        `json:"agent,omitempty"`
-	Offer        OfferID        `json:"offer,omitempty"`
-	Segment      SegmentID      `json:"segment,omitempty"`
-	By           PartyID        `json:"by,omitempty"`   // who asks
-	Room         Room           `json:"room,omitempty"` // of a leg; empty: the stage
-	Consultation ConsultationID `json:"consultation,omitempty"`
-	Transfer     TransferID     `json:"transfer,omitempty"`
-	Note         NoteID         `json:"note,omitempty"` // of the reason that was given
-	Leg          LegID          `json:"leg,omitempty"`
-	Question     QuestionID     `json:"question,omitempty"`
-	Queue        QueueID        `json:"queue,omitempty"`
-	EntryPoint   EntryPointID   `json:"entryPoint,omitempty"`
-	Place        Place          `json:"place,omitempty"`
-	Until        time.Time      `json:"until,omitzero"`
-	Why          string         `json:"why,omitempty"`
-	Choice       Choice         `json:"choice,omitempty"`
-	On           bool           `json:"on,omitempty"`    // camera on; video enabled; requeued to the head
-	Right        bool           `json:"right,omitempty"` // party may use video
-	CanCamera    bool           `json:"canCamera,omitempty"`
-	CanVideo     bool           `json:"canVideo,omitempty"`
-	Priority     int            `json:"priority,omitempty"`
+	ID           InteractionID   `json:"id,omitempty"` // of interaction.created
+	Party        PartyID         `json:"party,omitempty"`
+	Kind         string          `json:"kind,omitempty"` // of party, offer or segment
+	Agent        AgentID         `json:"agent,omitempty"`
+	Offer        OfferID         `json:"offer,omitempty"`
+	Segment      SegmentID       `json:"segment,omitempty"`
+	By           PartyID         `json:"by,omitempty"`   // who asks
+	Room         Room            `json:"room,omitempty"` // of a leg; empty: the stage
+	Consultation ConsultationID  `json:"consultation,omitempty"`
+	Transfer     TransferID      `json:"transfer,omitempty"`
+	Note         NoteID          `json:"note,omitempty"` // of the reason that was given
+	Leg          LegID           `json:"leg,omitempty"`
+	Question     QuestionID      `json:"question,omitempty"`
+	Queue        QueueID         `json:"queue,omitempty"`
+	EntryPoint   EntryPointID    `json:"entryPoint,omitempty"`
+	Place        Place           `json:"place,omitempty"`
+	Until        time.Time       `json:"until,omitzero"`
+	Why          string          `json:"why,omitempty"`
+	Choice       Choice          `json:"choice,omitempty"`
+	Code         DispositionCode `json:"code,omitempty"`
+	On           bool            `json:"on,omitempty"`    // camera on; video enabled; requeued to the head; joined with a leg that is up
+	Right        bool            `json:"right,omitempty"` // party may use video
+	CanCamera    bool            `json:"canCamera,omitempty"`
+	CanVideo     bool            `json:"canVideo,omitempty"`
+	Priority     int             `json:"priority,omitempty"`
 }
 
 // EventType names an event; the names are public and stable.
@@ -79,6 +80,8 @@ const (
 	SegmentOpened        EventType = "segment.opened"
 	SegmentRaised        EventType = "segment.raised" // a member became the owner
 	SegmentClosed        EventType = "segment.closed"
-	SegmentReleased      EventType = "segment.released"
+	SegmentExtended      EventType = "segment.extended"
+	SegmentReleased      EventType = "segment.released" // why: timeOver, ended, signedOut
 	SegmentDoneEvent     EventType = "segment.done"
+	DispositionSet       EventType = "disposition.set"
 )

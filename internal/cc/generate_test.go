@@ -23,6 +23,7 @@ type sequence struct {
 	rules  rules
 	pick   func(n int) int // even over 0 … n-1
 	policy Policy
+	codes  map[QueueID]Codes
 	cover  coverage
 
 	s       Interaction
@@ -76,6 +77,7 @@ func newSequence(r rules, pick func(int) int, cover coverage) *sequence {
 	if q.pick(8) == 0 {
 		q.policy.WrapUp = -1
 	}
+	q.codes = map[QueueID]Codes{"sav": q.someCodes(), "atelier": q.someCodes()}
 	return q
 }
 
@@ -114,7 +116,7 @@ func (q *sequence) must(holds bool, format string, args ...any) {
 }
 
 func (q *sequence) env() Env {
-	return Env{Now: q.now, Policy: q.policy, NewID: func(prefix string) string {
+	return Env{Now: q.now, Policy: q.policy, Codes: q.codesOf, NewID: func(prefix string) string {
 		q.ids++
 		return fmt.Sprintf("%s_%d", prefix, q.ids)
 	}}

@@ -90,11 +90,16 @@ const (
 	InviteOffer   OfferKind = "invite"   // join colleagues with the contact
 )
 
-// Offer is one timed proposal to one agent.
+// Offer is one timed proposal to one agent. While it rings the agent's desk may
+// connect to the stage ahead, with nothing allowed there, so that accepting
+// finds the way open.
 type Offer struct {
 	ID     OfferID   `json:"id"`
 	Kind   OfferKind `json:"kind"`
 	Agent  AgentID   `json:"agent"`
+	Party  PartyID   `json:"party"`          // who the agent is going to be
+	Leg    LegID     `json:"leg,omitempty"`  // on stage, ahead
+	Up     bool      `json:"up,omitempty"`   // Leg is connected
 	By     PartyID   `json:"by,omitempty"`   // who asks; empty for work
 	Note   NoteID    `json:"note,omitempty"` // why they ask
 	MadeAt time.Time `json:"madeAt"`
@@ -229,15 +234,17 @@ const (
 // its wrap-up keeps the agent from new work; zero means it no longer does, and
 // Forever that only finishing or signing out frees the agent.
 type Segment struct {
-	ID        SegmentID    `json:"id"`
-	Agent     AgentID      `json:"agent"`
-	Party     PartyID      `json:"party"`
-	Kind      SegmentKind  `json:"kind"`
-	State     SegmentState `json:"state"`
-	OpenedAt  time.Time    `json:"openedAt"`
-	ClosedAt  time.Time    `json:"closedAt,omitzero"`
-	HoldsSlot time.Time    `json:"holdsSlot,omitzero"`
-	DoneAt    time.Time    `json:"doneAt,omitzero"`
+	ID        SegmentID       `json:"id"`
+	Agent     AgentID         `json:"agent"`
+	Party     PartyID         `json:"party"`
+	Queue     QueueID         `json:"queue,omitempty"` // where the contact was; see WorkedIn
+	Kind      SegmentKind     `json:"kind"`
+	State     SegmentState    `json:"state"`
+	OpenedAt  time.Time       `json:"openedAt"`
+	ClosedAt  time.Time       `json:"closedAt,omitzero"`
+	HoldsSlot time.Time       `json:"holdsSlot,omitzero"`
+	DoneAt    time.Time       `json:"doneAt,omitzero"`
+	Code      DispositionCode `json:"code,omitempty"` // its agent's alone to choose; frozen once done
 }
 
 // End says when, by whom and why the call ended.

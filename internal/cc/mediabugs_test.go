@@ -81,6 +81,23 @@ func holdAndVideoBugs() []bug {
 	}
 }
 
+// planningRung changes what the plan gives to agents who are rung.
+func planningRung(change func(*Grant)) func(*rules) {
+	return func(r *rules) {
+		proper := r.plan
+		r.plan = func(s Interaction) Plan {
+			plan := proper(s)
+			for _, o := range s.Offers {
+				if g, ok := plan[s.StageRoom()][o.Leg]; ok {
+					change(&g)
+					plan[s.StageRoom()][o.Leg] = g
+				}
+			}
+			return plan
+		}
+	}
+}
+
 func mediaBugs() []bug {
 	return []bug{
 		{"the held contact hears", planning(func(s Interaction, p Party, g *Grant) {
@@ -130,6 +147,18 @@ func mediaBugs() []bug {
 				return plan
 			}
 		}},
+		{"who is rung hears the call", planningRung(func(g *Grant) { g.Subscribe = true })},
+		{"who is rung is heard", planningRung(func(g *Grant) { g.Publish = []Source{Microphone} })},
+		{"who was rung is shut out on accepting", applying(PartyJoined, func(_ Interaction, s *Interaction, e Event) {
+			if p := &s.Parties[len(s.Parties)-1]; e.Leg != "" {
+				p.Leg, p.Up = "", false
+			}
+		})},
+		{"who declined stays at the door", applying(OfferEnded, func(before Interaction, s *Interaction, e Event) {
+			if o, ok := before.offer(e.Offer); ok && e.Why == "declined" && o.Leg != "" {
+				s.Parties = append(s.Parties, Party{ID: o.Party, Kind: AgentParty, Agent: o.Agent, Place: Aside, Leg: o.Leg, Up: o.Up})
+			}
+		})},
 		{"a room for those who wait", func(r *rules) {
 			proper := r.plan
 			r.plan = func(s Interaction) Plan {

@@ -87,6 +87,11 @@ func MediaPlan(s Interaction) Plan {
 		}
 		stage[p.Leg] = g
 	}
+	for _, o := range s.Offers {
+		if o.Leg != "" {
+			stage[o.Leg] = Grant{VideoAllowed: s.Video.Enabled} // the way is open, and nothing goes it
+		}
+	}
 	if s.Consultation != nil {
 		plan[s.SideRoom()] = s.sidePlan(*s.Consultation)
 	}

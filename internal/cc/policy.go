@@ -11,6 +11,7 @@ type Policy struct {
 	ContactBack time.Duration // how long a lost contact's place is kept
 	Question    time.Duration // how long the contact is asked for video
 	WrapUp      time.Duration // how long wrap-up keeps an agent from new work; negative: until done
+	Extend      time.Duration // by how much an agent extends that at a time
 }
 
 // DefaultPolicy returns the time limits of an installation that changed none.
@@ -22,6 +23,7 @@ func DefaultPolicy() Policy {
 		ContactBack: 30 * time.Second,
 		Question:    30 * time.Second,
 		WrapUp:      30 * time.Second,
+		Extend:      time.Minute,
 	}
 }
 
@@ -29,7 +31,7 @@ func DefaultPolicy() Policy {
 func (p Policy) Or(o Policy) Policy {
 	for _, f := range []struct{ own, other *time.Duration }{
 		{&p.Ring, &o.Ring}, {&p.Join, &o.Join}, {&p.AgentBack, &o.AgentBack},
-		{&p.ContactBack, &o.ContactBack}, {&p.Question, &o.Question}, {&p.WrapUp, &o.WrapUp},
+		{&p.ContactBack, &o.ContactBack}, {&p.Question, &o.Question}, {&p.WrapUp, &o.WrapUp}, {&p.Extend, &o.Extend},
 	} {
 		if *f.own == 0 {
 			*f.own = *f.other
@@ -48,6 +50,7 @@ func (p Policy) complete() Policy {
 		{&p.AgentBack, &d.AgentBack},
 		{&p.ContactBack, &d.ContactBack},
 		{&p.Question, &d.Question},
+		{&p.Extend, &d.Extend},
 	} {
 		if *f.given <= 0 {
 			*f.given = *f.standard

@@ -52,6 +52,7 @@ type SegmentRow struct {
 	Kind  SegmentKind
 	Owns  bool // the present owner's
 	State SegmentState
+	Code  DispositionCode
 }
 
 // Derive returns the derived rows of an interaction.
@@ -73,7 +74,7 @@ func Derive(s Interaction) Derived {
 	}
 	for _, g := range s.Segments {
 		d.Segments = append(d.Segments, SegmentRow{
-			ID: g.ID, Agent: g.Agent, Kind: g.Kind, State: g.State, Owns: g.State == SegmentOpen && g.Party == s.Owner,
+			ID: g.ID, Agent: g.Agent, Kind: g.Kind, State: g.State, Owns: g.State == SegmentOpen && g.Party == s.Owner, Code: g.Code,
 		})
 	}
 	return d

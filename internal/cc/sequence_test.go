@@ -55,6 +55,7 @@ func reached() []string {
 		"accepted Consult", "accepted Alternate", "accepted Merge", "accepted Complete", "accepted EndConsultation",
 		"accepted TransferAgent", "accepted TransferQueue", "accepted CancelTransfer",
 		"accepted Invite", "accepted CancelInvite", "refusal declined", "refusal expired", "refusal agentGone", "refusal lost", "allowed cancel-invite ", "accepted EndConference", "accepted Remove", "accepted Suspend", "accepted Silence", "accepted Leave",
+		"waits on stage", "accepted, and was there",
 		"accepted work", "accepted consult", "accepted transfer", "accepted invite",
 		"event consultation.ended merged", "event consultation.ended transferred", "event consultation.ended ended", "event consultation.ended over",
 		"event transfer.ended done", "event transfer.ended failed", "event transfer.ended cancelled",
@@ -78,6 +79,10 @@ func reached() []string {
 		"allowed transfer ", "allowed transfer-queue ", "allowed transfer-queue othersInCall", "allowed cancel-transfer ", "allowed hold transferPending",
 		"allowed invite ", "allowed end-conference ", "allowed remove ", "allowed suspend ", "allowed silence ", "allowed leave ", "allowed leave lastAgent",
 		"allowed stop-video ", "allowed stop-video onHold", "allowed cancel-video ", "allowed camera ", "allowed disconnect ", "allowed mark-done ",
+		"allowed mark-done dispositionRequired", "allowed disposition ", "allowed extend-wrap-up ", "allowed end-wrap-up ",
+		"accepted SetDisposition", "accepted ExtendWrapUp", "accepted EndWrapUp", "same SetDisposition", "same ExtendWrapUp", "same EndWrapUp",
+		"refused dispositionRequired", "refused dispositionHidden", "refused unknownCode", "refused frozen", "refused wrapUpOver",
+		"extended twice", "a code during the call", "done with a code", "done without a code where none is asked", "a code in the other queue",
 	}
 }
 

@@ -91,6 +91,15 @@ func situations() []situation {
 		{"agent lost", func(w *walker) { video(w); w.must(LegLost{Party: w.party("nadia"), Leg: "leg_n"}) }},
 		{"contact lost", func(w *walker) { video(w); w.must(LegLost{Party: w.contact(), Leg: "leg_c"}) }},
 		{"wrap-up", wrapUp},
+		{"wrap-up, code asked", func(w *walker) { w.codes = Codes{Mandatory: true, Choice: outcomes()}; wrapUp(w) }},
+		{"wrap-up, code chosen", func(w *walker) {
+			w.codes = Codes{Mandatory: true, Choice: outcomes()}
+			wrapUp(w)
+			w.must(SetDisposition{Agent: "nadia", Code: "solved"})
+		}},
+		{"wrap-up, time over", func(w *walker) { wrapUp(w); w.after(time.Minute); w.must(Tick{}) }},
+		{"luc left", func(w *walker) { w.codes = Codes{Choice: outcomes()}; conference(w); w.must(Leave{Agent: "luc"}) }},
+		{"voice, codes hidden", func(w *walker) { w.codes = Codes{Hidden: true, Choice: outcomes()}; w.answer() }},
 		{"done", func(w *walker) { wrapUp(w); w.must(MarkDone{Agent: "nadia"}) }},
 		{"abandoned", func(w *walker) { w.queue(); w.must(HangUp{}) }},
 	}
@@ -157,6 +166,17 @@ func columns() [][]column {
 		{"answer: decline", func(w *walker) Command { return AnswerVideo{Question: question(w), Choice: ChooseDecline} }},
 		{"contact's camera", func(*walker) Command { return SetCamera{On: true} }},
 		{"own camera off", func(*walker) Command { return SetCamera{Agent: "nadia"} }},
+	}, {
+		{"code", func(*walker) Command { return SetDisposition{Agent: "nadia", Code: "solved"} }},
+		{"luc's code", func(*walker) Command { return SetDisposition{Agent: "luc", Code: "solved"} }},
+		{"no such code", func(*walker) Command { return SetDisposition{Agent: "nadia", Code: "made up"} }},
+		{"extend", func(w *walker) Command {
+			g, _ := w.s.SegmentOf("nadia")
+			return ExtendWrapUp{Agent: "nadia", Until: g.HoldsSlot}
+		}},
+		{"extend, late", func(*walker) Command { return ExtendWrapUp{Agent: "nadia"} }},
+		{"end wrap-up", func(*walker) Command { return EndWrapUp{Agent: "nadia"} }},
+		{"luc done", func(*walker) Command { return MarkDone{Agent: "luc"} }},
 	}, {
 		{"consult sami", func(*walker) Command { return Consult{Agent: "nadia", Target: "sami"} }},
 		{"to the contact", func(w *walker) Command { return Alternate{Agent: "nadia", Consultation: consultation(w), To: Stage} }},
@@ -274,17 +294,17 @@ func TestAllowed(t *testing.T) {
 		for _, canVideo := range []bool{true, false} {
 			w := start(t)
 			at.reach(w)
-			all = append(all, fixtureOf(w.s, at.name, "nadia", canVideo))
+			all = append(all, w.fixture(at.name, "nadia", canVideo))
 		}
 		w := start(t)
 		at.reach(w)
-		all = append(all, fixtureOf(w.s, at.name, "luc", true))
+		all = append(all, w.fixture(at.name, "luc", true))
 	}
 	w := start(t)
 	w.must(Create{ID: "int_1", Queue: "sav", Page: "page_1", CanCamera: true, CanVideo: true})
 	w.must(MakeOffer{Agent: "nadia"})
 	w.must(Accept{Offer: w.s.Offers[0].ID, Agent: "nadia", VideoRight: true})
-	all = append(all, fixtureOf(w.s, "voice, queue without video", "nadia", true))
+	all = append(all, w.fixture("voice, queue without video", "nadia", true))
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -302,10 +322,11 @@ func TestAllowed(t *testing.T) {
 	golden(t, "allowed.json", b.Bytes())
 }
 
-func fixtureOf(s Interaction, state string, agent AgentID, canVideo bool) fixture {
+func (w *walker) fixture(state string, agent AgentID, canVideo bool) fixture {
+	s := w.s
 	f := fixture{State: state, Agent: agent, CanVideo: canVideo, Phase: s.Phase(), Gate: s.Video.Gate, Can: Allowed(s, agent, Permissions{
 		Video: canVideo, Conference: true, TransferAgent: true, TransferQueue: true,
-	})}
+	}, w.codesOf)}
 	_, f.Rung = s.OfferTo(agent)
 	p, in := s.PartyOf(agent)
 	f.InCall, f.Owner = in, in && p.ID == s.Owner

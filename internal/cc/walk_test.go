@@ -16,6 +16,7 @@ type walker struct {
 	now    time.Time
 	ids    int
 	policy Policy
+	codes  Codes // of every queue
 	fold   Interaction
 }
 
@@ -24,7 +25,7 @@ func start(t *testing.T) *walker {
 }
 
 func (w *walker) env() Env {
-	return Env{Now: w.now, Policy: w.policy, NewID: func(prefix string) string {
+	return Env{Now: w.now, Policy: w.policy, Codes: w.codesOf, NewID: func(prefix string) string {
 		w.ids++
 		return fmt.Sprintf("%s_%d", prefix, w.ids)
 	}}
@@ -189,6 +190,32 @@ func TestNobodyComesToAnAcceptedCall(t *testing.T) {
 	w.after(45 * time.Second)
 	w.do(Tick{}, "segment.closed", "party.left", "interaction.requeued", "leg.dropped")
 	w.phase(Queued)
+}
+
+func TestAgentWhoIsRungWaitsOnStage(t *testing.T) {
+	w := start(t)
+	w.queue()
+	w.do(MakeOffer{Agent: "nadia"}, "offer.made")
+	nadia := w.s.Offers[0].Party
+	w.do(OpenLeg{Party: nadia, Leg: "leg_n"}, "leg.opened")
+	w.do(Arrived{Party: nadia, Leg: "leg_n"}, "leg.up")
+	w.do(OpenLeg{Party: w.contact(), Leg: "leg_c"}, "leg.opened")
+	w.do(Arrived{Party: w.contact(), Leg: "leg_c"}, "leg.up")
+	w.do(Decline{Offer: w.s.Offers[0].ID, Agent: "nadia"}, "offer.ended", "leg.dropped")
+	w.refused(OpenLeg{Party: nadia, Leg: "leg_n2"}, "seatGone")
+	w.do(LegLost{Party: nadia, Leg: "leg_n"})
+
+	w.do(MakeOffer{Agent: "luc"}, "offer.made")
+	luc := w.s.Offers[0].Party
+	w.do(OpenLeg{Party: luc, Leg: "leg_l"}, "leg.opened")
+	w.do(OpenLeg{Party: luc, Leg: "leg_l2"}, "leg.opened") // another desk
+	w.do(LegLost{Party: luc, Leg: "leg_l"})
+	w.do(Arrived{Party: luc, Leg: "leg_l2"}, "leg.up")
+	w.do(Accept{Offer: w.s.Offers[0].ID, Agent: "luc", VideoRight: true},
+		"offer.ended", "party.joined", "owner.changed", "segment.opened", "party.awaited", "party.arrived")
+	if p := w.party("luc"); p != luc {
+		t.Fatalf("luc came as %s, rung as %s", p, luc)
+	}
 }
 
 func TestLateAcceptFindsTheOfferGone(t *testing.T) {

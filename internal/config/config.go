@@ -52,6 +52,7 @@ type Media struct {
 	TCPPort  int    `yaml:"tcp_port" doc:"The TCP port for browsers whose network blocks UDP. 0 takes a free one."`
 	NodeIP   string `yaml:"node_ip" doc:"Address browsers reach the media ports at. Empty: this machine's own."`
 	Loopback bool   `yaml:"loopback" doc:"Offer 127.0.0.1 too, for browsers on this machine."`
+	Keep     bool   `yaml:"keep" doc:"Leave the media process running when the server stops: the next one takes it over, and calls go on. For upgrades."`
 	URL      string `yaml:"url" doc:"A LiveKit server of yours (https://host) instead of our own process. Its webhooks must reach /media/webhook."`
 	Key      string `yaml:"key" doc:"API key of that server."`
 	Secret   string `yaml:"secret" doc:"API secret of that server. Better given as VISAVIS_MEDIA_SECRET than in a file."`

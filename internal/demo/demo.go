@@ -61,7 +61,14 @@ func house(ctx context.Context, tx store.Tx) error {
 		}
 	}
 	for _, key := range doors {
-		_, err := tx.EntryPointByKey(ctx, key)
+		_, revision, err := tx.WrapUp(ctx, queueID(key))
+		if err == nil && revision == 0 {
+			err = tx.PutWrapUp(ctx, queueID(key), 0, asks(key))
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.EntryPointByKey(ctx, key)
 		if err == nil {
 			continue
 		}

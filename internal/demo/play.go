@@ -31,8 +31,10 @@ type call struct {
 	acts    []act // what happened, in order, within the talk
 	byAgent bool  // who hung up
 	note    string
-	said    map[string]string // attached by the page
-	signed  map[string]string // vouched for by the company's server
+	code    cc.DispositionCode // empty where none was chosen
+	filled  map[string]string  // custom values
+	said    map[string]string  // attached by the page
+	signed  map[string]string  // vouched for by the company's server
 	stars   int
 }
 
@@ -60,6 +62,7 @@ type scene struct {
 	events []cc.Event
 	now    time.Time
 	policy cc.Policy
+	codes  cc.Codes
 	err    error
 }
 
@@ -68,7 +71,7 @@ func (s *scene) do(cmd cc.Command, actor cc.Actor) {
 	if s.err != nil {
 		return
 	}
-	next, events, err := cc.Decide(s.state, cmd, cc.Env{Now: s.now, Actor: actor, NewID: cc.NewID[string], Policy: s.policy})
+	next, events, err := cc.Decide(s.state, cmd, cc.Env{Now: s.now, Actor: actor, NewID: cc.NewID[string], Policy: s.policy, Codes: func(cc.QueueID) cc.Codes { return s.codes }})
 	if err != nil {
 		s.err = fmt.Errorf("%T at %s: %w", cmd, s.now.Format(time.DateTime), err)
 		return
@@ -88,7 +91,7 @@ func (s *scene) up(party cc.PartyID) {
 
 // play makes the events of a call. people are the agents' ids.
 func (c call) play(id cc.InteractionID, start time.Time, limits store.Queue, people map[string]cc.AgentID) *scene {
-	s := &scene{now: start, policy: limits.Policy()}
+	s := &scene{now: start, policy: limits.Policy(), codes: asks(c.door).Asks()}
 	s.do(cc.Create{
 		ID: id, Queue: queueID(c.door), EntryPoint: doorID(c.door), VideoEnabled: true, CanCamera: true, CanVideo: true,
 		Page: cc.NewID[cc.LegID]("leg"),
@@ -128,7 +131,11 @@ func (c call) play(id cc.InteractionID, start time.Time, limits store.Queue, peo
 	} else {
 		s.do(cc.HangUp{}, cc.ByContact)
 	}
-	s.wait(35 * time.Second)
+	s.wait(20 * time.Second)
+	if c.code != "" {
+		s.do(cc.SetDisposition{Agent: agent, Code: c.code}, cc.Actor(agent))
+	}
+	s.wait(15 * time.Second)
 	s.do(cc.MarkDone{Agent: agent}, cc.Actor(agent))
 	return s
 }
@@ -221,10 +228,16 @@ func (c call) keep(ctx context.Context, tx store.Tx, p person, contact cc.Contac
 	if err := c.around(ctx, tx, p, s); err != nil {
 		return err
 	}
+	if err := tx.MakeCustomValues(ctx, id, asks(c.door).Fields); err != nil {
+		return err
+	}
 	if len(s.Segments) == 0 {
 		return nil
 	}
 	g := s.Segments[0]
+	if err := c.fill(ctx, tx, s, g); err != nil {
+		return err
+	}
 	if c.note != "" {
 		err := tx.InsertNote(ctx, store.Note{
 			ID: cc.NewID[cc.NoteID]("not"), Interaction: id, Segment: g.ID, Author: g.Agent, Kind: store.TypedNote, Text: c.note, Revision: 1, At: g.ClosedAt,
@@ -239,6 +252,25 @@ func (c call) keep(ctx context.Context, tx store.Tx, p person, contact cc.Contac
 		}
 	}
 	return c.measure(ctx, tx, s, g)
+}
+
+// fill writes what the agent found out.
+func (c call) fill(ctx context.Context, tx store.Tx, s cc.Interaction, g cc.Segment) error {
+	edit := cc.CustomEdit{Values: make(map[string]cc.CustomWrite)}
+	for key, value := range c.filled {
+		edit.Values[key] = cc.CustomWrite{Value: value}
+	}
+	stored, err := tx.CustomValues(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	_, changes, err := store.Rules(stored).Edit(edit)
+	for _, change := range changes {
+		if err := tx.ChangeCustomValue(ctx, s.ID, change, g.Agent, g.ClosedAt); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // around writes what came with the call.

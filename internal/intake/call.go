@@ -93,7 +93,7 @@ func (s *Service) arrive(door store.EntryPoint, r view.CallRequest, from From) (
 			return arrival{}, cc.Fail(cc.Forbidden, "badOrigin")
 		}
 	}
-	consent, err := consentOf(door, r, now)
+	consent, err := consentOf(door, r.ConsentVersion, r.Language, now)
 	if err != nil {
 		return arrival{}, err
 	}
@@ -122,26 +122,6 @@ func nameOf(given string) (string, error) {
 		return "", &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: "name"}
 	}
 	return name, nil
-}
-
-// consentOf is the consent as it was shown. Another version than the current one was not shown.
-func consentOf(door store.EntryPoint, r view.CallRequest, now time.Time) (*store.GivenConsent, error) {
-	n := len(door.Consents)
-	if n == 0 {
-		return nil, nil
-	}
-	c := door.Consents[n-1]
-	if r.ConsentVersion == "" {
-		return nil, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "consentVersion"}
-	}
-	if r.ConsentVersion != c.Version {
-		return nil, &cc.Error{Code: cc.Conflict, Reason: "consentStale", Field: "consentVersion"}
-	}
-	g := &store.GivenConsent{Version: c.Version, Language: "fr", Shown: c.Text.Fr, At: now}
-	if r.Language == "en" && c.Text.En != "" {
-		g.Language, g.Shown = "en", c.Text.En
-	}
-	return g, nil
 }
 
 // values attaches what the page states and what the company's server signed.
@@ -256,6 +236,13 @@ func surround(ctx context.Context, tx store.Tx, state cc.Interaction, a arrival)
 	}
 	err = tx.Assign(ctx, store.Assignment{Interaction: state.ID, Contact: contact.ID, EnteredAt: state.EnteredAt, Language: a.person.language})
 	if err != nil {
+		return err
+	}
+	asked, _, err := tx.WrapUp(ctx, state.Queue)
+	if err != nil {
+		return err
+	}
+	if err := tx.MakeCustomValues(ctx, state.ID, asked.Fields); err != nil {
 		return err
 	}
 	attached := a.attached

@@ -35,9 +35,10 @@ func meet(has, want cc.Grant) cc.Grant {
 // Participant is a leg as the media server knows it. Grant may be a moment
 // old, and its VideoAllowed is never known to the server: it is false here.
 type Participant struct {
-	Leg    cc.LegID
-	Grant  cc.Grant
-	Joined time.Time
+	Leg       cc.LegID
+	Grant     cc.Grant
+	Published []cc.Source // what it sends now, with the right to or without
+	Joined    time.Time
 }
 
 // ErrNoRoom and ErrNoLeg say that the room, or the leg in it, is not on the
@@ -61,6 +62,10 @@ type Server interface {
 	// Permit sets what a connected leg may do from now on. It returns ErrNoLeg
 	// for a leg that is not in the room, or whose join is not complete yet.
 	Permit(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error
+	// Withdraw is Permit, and ends what the leg publishes without the right to:
+	// a track that was on its way in when the right to it was taken. The rest
+	// goes on unbroken.
+	Withdraw(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error
 	// Remove throws a leg out. A leg that is not there is no error.
 	Remove(ctx context.Context, room cc.Room, leg cc.LegID) error
 }
@@ -72,6 +77,7 @@ type EventKind string
 const (
 	Joined       EventKind = "joined"
 	Left         EventKind = "left"
+	Published    EventKind = "published" // a track of the leg has come
 	RoomFinished EventKind = "roomFinished"
 )
 

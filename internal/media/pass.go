@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -26,25 +27,28 @@ type change struct {
 	grant cc.Grant // for permit
 	out   bool     // remove the leg, or delete the room
 	fresh bool     // its join may not be complete: not found means not yet
+	rogue bool     // it publishes what it may not
 }
 
-// pass makes the server agree with the plan and returns the version it then agreed with.
-func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
+// pass makes the server agree with the plan. It returns the version it then
+// agreed with, and whether anything had to be changed for that.
+func (r *Reconciler) pass(ctx context.Context, rec *record) (settled int64, changed bool, err error) {
 	for range maxRounds {
 		version, plan, err := r.opt.Plans.Plan(ctx, rec.id)
 		if err != nil {
-			return 0, fmt.Errorf("plan: %w", err)
+			return 0, changed, fmt.Errorf("plan: %w", err)
 		}
 		takings, givings, err := r.survey(ctx, rec, plan)
 		if err != nil {
-			return 0, err
+			return 0, changed, err
 		}
+		changed = changed || len(takings)+len(givings) > 0
 		if slices.ContainsFunc(takings, func(c change) bool { return c.out }) {
 			// Somebody who is there and not in the plan may have been let in
 			// since the plan was read: the plan of now decides who goes.
 			now, _, err := r.opt.Plans.Plan(ctx, rec.id)
 			if err != nil {
-				return 0, fmt.Errorf("plan: %w", err)
+				return 0, changed, fmt.Errorf("plan: %w", err)
 			}
 			if now != version {
 				continue
@@ -52,7 +56,7 @@ func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
 		}
 		if len(takings) > 0 {
 			if err := r.apply(ctx, rec, takings); err != nil {
-				return 0, fmt.Errorf("take: %w", err)
+				return 0, changed, fmt.Errorf("take: %w", err)
 			}
 		}
 		if len(givings) > 0 {
@@ -60,25 +64,25 @@ func (r *Reconciler) pass(ctx context.Context, rec *record) (int64, error) {
 				// What was to be given may have been taken back by now.
 				now, _, err := r.opt.Plans.Plan(ctx, rec.id)
 				if err != nil {
-					return 0, fmt.Errorf("plan: %w", err)
+					return 0, changed, fmt.Errorf("plan: %w", err)
 				}
 				if now != version {
 					continue
 				}
 			}
 			if err := r.apply(ctx, rec, givings); err != nil {
-				return 0, fmt.Errorf("give: %w", err)
+				return 0, changed, fmt.Errorf("give: %w", err)
 			}
 		}
 		now, _, err := r.opt.Plans.Plan(ctx, rec.id)
 		if err != nil {
-			return 0, fmt.Errorf("plan: %w", err)
+			return 0, changed, fmt.Errorf("plan: %w", err)
 		}
 		if now == version {
-			return version, nil
+			return version, changed, nil
 		}
 	}
-	return 0, errors.New("the plan does not come to rest")
+	return 0, changed, errors.New("the plan does not come to rest")
 }
 
 // survey compares plan and server. It also makes the rooms that are missing:
@@ -167,6 +171,9 @@ func (rec *record) diffLocked(room cc.Room, legs map[cc.LegID]cc.Grant, present 
 			has.VideoAllowed = legs[p.Leg].VideoAllowed
 		}
 		consider(p.Leg, has, confirmed, false)
+		if want, ok := legs[p.Leg]; ok && !isSubset(p.Published, want.Publish) {
+			takings = withdraw(takings, change{room: room, leg: p.Leg, grant: meet(has, want), rogue: true})
+		}
 	}
 	for key, granted := range rec.joining {
 		if key.room == room && !listed[key.leg] && !known.has(key.leg) {
@@ -179,6 +186,57 @@ func (rec *record) diffLocked(room cc.Room, legs map[cc.LegID]cc.Grant, present 
 		}
 	}
 	return takings, givings
+}
+
+// lookAgain is how long after a change the server's list is believed: it can
+// lag behind a call by a moment.
+const lookAgain = 300 * time.Millisecond
+
+// verify holds what was confirmed against what the server has by now. A leg
+// that has something else is given its rights anew.
+func (r *Reconciler) verify(ctx context.Context, rec *record) {
+	r.mu.Lock()
+	rooms := slices.Collect(maps.Keys(rec.rooms))
+	r.mu.Unlock()
+	for _, room := range rooms {
+		r.mu.Lock()
+		done := rec.done
+		r.mu.Unlock()
+		present, err := r.opt.Server.Participants(ctx, room)
+		r.mu.Lock()
+		known := rec.rooms[room]
+		if err != nil || known == nil || rec.want != done || rec.done != done {
+			r.mu.Unlock()
+			return // it changes again, and is looked at again after that
+		}
+		for _, p := range present {
+			has, confirmed := known.confirmed[p.Leg]
+			p.Grant.VideoAllowed = has.VideoAllowed // which is never known to the server
+			if confirmed && (!has.Equal(p.Grant) || !isSubset(p.Published, has.Publish)) {
+				r.opt.Log.Warn("media server has other rights than it confirmed", "room", room, "leg", p.Leg)
+				delete(known.confirmed, p.Leg)
+				r.wakeLocked(rec)
+			}
+		}
+		r.mu.Unlock()
+	}
+}
+
+// withdraw makes the taking from a leg that publishes what it may not more
+// thorough; one that is thrown out publishes nothing anyway.
+func withdraw(takings []change, c change) []change {
+	i := slices.IndexFunc(takings, func(o change) bool { return o.room == c.room && o.leg == c.leg })
+	switch {
+	case i < 0:
+		return append(takings, c)
+	case !takings[i].out:
+		takings[i].rogue = true
+	}
+	return takings
+}
+
+func isSubset(some, all []cc.Source) bool {
+	return !slices.ContainsFunc(some, func(s cc.Source) bool { return !slices.Contains(all, s) })
 }
 
 func (k *roomRecord) has(leg cc.LegID) bool {
@@ -250,8 +308,12 @@ func (r *Reconciler) remove(ctx context.Context, rec *record, c change) error {
 func (r *Reconciler) permit(ctx context.Context, rec *record, c change) error {
 	deadline := time.Now().Add(registers)
 	pause := 2 * time.Millisecond
+	set := r.opt.Server.Permit
+	if c.rogue {
+		set = r.opt.Server.Withdraw
+	}
 	for {
-		err := r.opt.Server.Permit(ctx, c.room, c.leg, c.grant)
+		err := set(ctx, c.room, c.leg, c.grant)
 		if !errors.Is(err, ErrNoLeg) || !c.fresh || time.Now().After(deadline) {
 			return err
 		}

@@ -51,7 +51,7 @@ type Reconciler struct {
 	opt Options
 
 	mu      sync.Mutex
-	ctx     context.Context // nil before Run
+	ctx     context.Context // nil unless Run runs
 	records map[cc.InteractionID]*record
 	workers sync.WaitGroup
 }
@@ -69,6 +69,7 @@ type record struct {
 	waiters   int           // keeps the record while somebody waits on changed
 	changed   chan struct{} // closed and replaced when a pass has settled
 	kick      chan struct{} // ends a back-off early
+	again     *time.Timer   // looks at the server once more after the last change
 	rooms     map[cc.Room]*roomRecord
 	joining   map[seatOfLeg]cc.Grant // let in by the media server, rights there not yet confirmed
 }
@@ -123,12 +124,21 @@ func (r *Reconciler) Run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-			r.workers.Wait()
+			r.end()
 			return
 		case <-ticker.C:
 		case <-next:
 		}
 	}
+}
+
+// end lets no more work start and waits for what runs. Events go on coming
+// while control stops, and a WaitGroup must not rise while it is waited for.
+func (r *Reconciler) end() {
+	r.mu.Lock()
+	r.ctx = nil
+	r.mu.Unlock()
+	r.workers.Wait()
 }
 
 // Sweep looks at everything again, trusting nothing it remembers: all
@@ -201,6 +211,13 @@ func (r *Reconciler) Handle(ev Event) {
 	switch ev.Kind {
 	case RoomFinished:
 		r.RoomMissing(ev.Room)
+	case Published:
+		// It may have been on its way in when the right to it was taken.
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if rec := r.ownerLocked(ev.Room); rec != nil {
+			r.wakeLocked(rec)
+		}
 	case Joined, Left:
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -366,11 +383,12 @@ func (r *Reconciler) wakeLocked(rec *record) {
 }
 
 func (r *Reconciler) startLocked(rec *record) {
-	if r.ctx == nil || r.ctx.Err() != nil || rec.running || rec.want == rec.done {
+	ctx := r.ctx
+	if ctx == nil || ctx.Err() != nil || rec.running || rec.want == rec.done {
 		return
 	}
 	rec.running = true
-	r.workers.Go(func() { r.work(r.ctx, rec) })
+	r.workers.Go(func() { r.work(ctx, rec) })
 }
 
 // dropLocked forgets an interaction that has no rooms and that nobody waits for.
@@ -398,7 +416,7 @@ func (r *Reconciler) work(ctx context.Context, rec *record) {
 		}
 		r.mu.Unlock()
 
-		version, err := r.pass(ctx, rec)
+		version, changed, err := r.pass(ctx, rec)
 		if err != nil {
 			if ctx.Err() == nil {
 				r.opt.Log.Warn("media pass", "interaction", rec.id, "err", err)
@@ -418,6 +436,16 @@ func (r *Reconciler) work(ctx context.Context, rec *record) {
 		rec.settled, rec.known = version, true
 		close(rec.changed)
 		rec.changed = make(chan struct{})
+		if changed {
+			if rec.again != nil {
+				rec.again.Stop()
+			}
+			rec.again = time.AfterFunc(lookAgain, func() {
+				if ctx.Err() == nil {
+					r.verify(ctx, rec)
+				}
+			})
+		}
 		r.mu.Unlock()
 		if r.opt.OnSettled != nil {
 			r.opt.OnSettled(rec.id, version)

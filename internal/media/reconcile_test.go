@@ -434,3 +434,48 @@ func TestJoinsThatNobodyAnnouncedAreLookedAt(t *testing.T) {
 		b.stop()
 	})
 }
+
+// Webhooks go on coming while control stops. A wake at that moment either
+// starts work that Run waits for, or none.
+func TestWakesRaceTheEnd(t *testing.T) {
+	for range 200 {
+		begun := make(chan struct{}, 10)
+		b := newBench(t, func(fake *mediatest.Fake) media.Server {
+			fake.Before(func(ctx context.Context, _ string) error {
+				begun <- struct{}{}
+				<-ctx.Done() // work that starts lasts until the end
+				return ctx.Err()
+			})
+			return fake
+		})
+		<-begun
+		var woken sync.WaitGroup
+		for _, id := range []cc.InteractionID{"int_1", "int_2", "int_3"} {
+			b.set(id, cc.Plan{cc.Room(id): {"leg_a": talk}})
+			woken.Go(func() { b.rec.Wake(id) })
+		}
+		b.stop()
+		woken.Wait()
+	}
+}
+
+// A track that was on its way in when the right to it was taken is let in all
+// the same. It is taken out as soon as the server tells of it; the rest stays.
+func TestWhatIsPublishedWithoutTheRightIsWithdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.commit(t, id, stage(map[cc.LegID]cc.Grant{"leg_a": seeing, "leg_b": talk}))
+		b.join(t, "int_1", "leg_a", seeing)
+		b.fake.Publish("int_1", "leg_a", cc.Microphone)
+		b.commit(t, id, stage(map[cc.LegID]cc.Grant{"leg_a": talk, "leg_b": talk}))
+		b.fake.Publish("int_1", "leg_a", cc.Camera)
+		b.rec.Handle(media.Event{Kind: media.Published, Room: "int_1", Leg: "leg_a"})
+		synctest.Wait()
+		ps, err := b.fake.Participants(t.Context(), "int_1")
+		if err != nil || len(ps) != 1 || !slices.Equal(ps[0].Published, []cc.Source{cc.Microphone}) {
+			t.Errorf("%+v %v", ps, err)
+		}
+		b.wantGrant(t, "int_1", "leg_a", talk)
+		b.stop()
+	})
+}

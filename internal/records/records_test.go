@@ -25,7 +25,7 @@ func open(t *testing.T) archive {
 	t.Helper()
 	shop := storetest.NewShop(t)
 	views := view.New(shop.DB, view.Options{Now: shop.Now})
-	return archive{shop, records.New(shop.DB, views), intake.New(shop.DB, intake.Options{Now: shop.Now}), wrapup.New(shop.DB)}
+	return archive{shop, records.New(shop.DB, views), intake.New(shop.DB, intake.Options{Now: shop.Now}), wrapup.New(shop.DB, views)}
 }
 
 // call brings the same contact (by e-mail) in.

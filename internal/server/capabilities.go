@@ -20,7 +20,7 @@ type Capabilities struct {
 	Presence *routing.Presence
 	Calls    *call.Service
 	Intake   *intake.Service
-	Notes    *wrapup.Service
+	WrapUp   *wrapup.Service
 	Records  *records.Service
 	Views    *view.Builder
 }

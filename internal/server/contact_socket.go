@@ -28,6 +28,12 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 	if err == nil && !s.OwnOrigin(r) {
 		err = cc.Fail(cc.Forbidden, "badOrigin")
 	}
+	if err == nil {
+		var agreed bool
+		if agreed, err = s.Intake.Agreed(r.Context(), id); err == nil && !agreed {
+			err = &cc.Error{Code: cc.Conflict, Reason: "consentStale", Field: "consentVersion"}
+		}
+	}
 	if err != nil {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
 		return
@@ -37,8 +43,11 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 		return // accept has answered
 	}
 	defer func() { _ = conn.CloseNow() }() // mostly closed already
-	s.sockets.Add(1)
-	defer s.sockets.Done()
+	leave, ok := s.enter()
+	if !ok {
+		return // it comes back to the next process
+	}
+	defer leave()
 	ctx, stop := s.untilStopped(r.Context())
 	defer stop()
 
@@ -72,16 +81,21 @@ const pageLimit = 5 * time.Second
 // expectPage ends the trust in a page that called: by then its socket has
 // taken its place, or nobody is there.
 func (s *Server) expectPage(id cc.InteractionID, page cc.LegID) {
-	s.sockets.Go(func() {
+	leave, ok := s.enter()
+	if !ok {
+		return // a page that nobody closes is closed by the next start
+	}
+	go func() {
+		defer leave()
 		select {
 		case <-time.After(pageLimit):
 		case <-s.stop:
-			return // a page that nobody closes is closed by the next start
+			return // as above
 		}
 		if err := s.page(context.Background(), id, cc.ClosePage{Page: page}); err != nil {
 			s.log.Warn("page closed", "interaction", id, "err", err)
 		}
-	})
+	}()
 }
 
 // page tells the interaction of its contact's page. One that has ended no longer cares.

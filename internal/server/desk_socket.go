@@ -32,8 +32,11 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		return // accept has answered
 	}
 	defer func() { _ = conn.CloseNow() }() // mostly closed already
-	s.sockets.Add(1)
-	defer s.sockets.Done()
+	leave, ok := s.enter()
+	if !ok {
+		return // it comes back to the next process
+	}
+	defer leave()
 	ctx, stop := s.untilStopped(ctx)
 	defer stop()
 

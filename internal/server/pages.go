@@ -37,11 +37,11 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 	return p, nil
 }
 
-func (p *pages) route(mux *http.ServeMux) {
+func (p *pages) route(mux *doors) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk", http.StatusFound) })
 	mux.HandleFunc("GET /desk", p.deskPage)
 	mux.HandleFunc("GET /desk/{path...}", p.deskPage)
-	mux.HandleFunc("GET /call/{key}", func(w http.ResponseWriter, r *http.Request) { p.page(w, r, p.call, nil) })
+	mux.HandleFunc("GET /call/{key}", func(w http.ResponseWriter, r *http.Request) { p.page(w, r, p.call, "index.html", nil) })
 	mux.HandleFunc("GET /call-assets/{path...}", func(w http.ResponseWriter, r *http.Request) {
 		p.call.serve(w, r, r.PathValue("path"))
 	})
@@ -56,21 +56,22 @@ func (p *pages) route(mux *http.ServeMux) {
 }
 
 func (p *pages) deskPage(w http.ResponseWriter, r *http.Request) {
-	if name := r.PathValue("path"); p.desk.has(name) && name != "index.html" {
+	name := r.PathValue("path")
+	if p.desk.has(name) && !strings.HasSuffix(name, ".html") {
 		p.desk.serve(w, r, name)
 		return
 	}
-	if strings.HasPrefix(r.PathValue("path"), "assets/") {
+	if strings.HasPrefix(name, "assets/") {
 		http.NotFound(w, r) // an older build's: the page must not come instead
 		return
 	}
 	// A window of ours may talk to it, nobody else's.
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	p.page(w, r, p.desk, p.frames)
+	p.page(w, r, p.desk, name, p.frames)
 }
 
-// page serves an application's index.
-func (p *pages) page(w http.ResponseWriter, r *http.Request, app *files, frames []string) {
+// page serves a page of an application, its index where it has no such page.
+func (p *pages) page(w http.ResponseWriter, r *http.Request, app *files, name string, frames []string) {
 	w.Header().Set("Content-Security-Policy", policy(r, frames))
 	if !app.has("index.html") {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -78,7 +79,10 @@ func (p *pages) page(w http.ResponseWriter, r *http.Request, app *files, frames 
 		_, _ = io.WriteString(w, unbuilt) // a browser that has gone does not read it
 		return
 	}
-	app.serve(w, r, "index.html")
+	if !app.has(name) {
+		name = "index.html"
+	}
+	app.serve(w, r, name)
 }
 
 // signedMark stands where a demo page wants signed values.

@@ -83,7 +83,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{
 			Accounts: e.accounts, Presence: e.presence, Calls: calls, Intake: e.intake,
-			Notes: wrapup.New(shop.DB), Records: records.New(shop.DB, views), Views: views,
+			WrapUp: wrapup.New(shop.DB, views), Records: records.New(shop.DB, views), Views: views,
 		},
 		Session: 12 * 60 * 60 * 1e9, MetricsFrom: []string{"127.0.0.1"}, Frames: []string{"https://crm.example"},
 	}

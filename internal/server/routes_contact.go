@@ -14,6 +14,10 @@ type (
 		Question string `json:"question" maxLength:"60"`
 		Choice   string `json:"choice" enum:"camera,watch,decline"`
 	}
+	consentBody struct {
+		Version  string `json:"version" maxLength:"60" doc:"Of the text that was shown"`
+		Language string `json:"language" enum:"fr,en" doc:"In which it was shown"`
+	}
 	ratingBody struct {
 		Stars int `json:"stars" minimum:"1" maximum:"5"`
 	}
@@ -111,6 +115,9 @@ func (s *Server) routeContact() {
 		return answer(s.Views.Contact(ctx, callerOf(ctx).interaction))
 	})
 
+	own(s, "consent", "consent", "Agree to the entry point's text, before the event socket of a prepared call is opened", func(ctx context.Context, call cc.InteractionID, _ string, b consentBody) error {
+		return s.Intake.Consent(ctx, call, b.Version, b.Language)
+	})
 	own(s, "hangUp", "hang-up", "End the call", func(ctx context.Context, call cc.InteractionID, key string, _ none) error {
 		_, err := s.Calls.Do(ctx, call, cc.HangUp{}, cc.ByContact, key)
 		return err

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"visavis/internal/account"
@@ -91,7 +90,8 @@ func commanded[B any](s *Server, name, summary string, permission account.Permis
 func gone(state cc.Interaction) view.InteractionView {
 	return view.InteractionView{
 		ID: string(state.ID), Version: state.Version, Phase: state.Phase(), EnteredAt: view.MillisOf(state.EnteredAt),
-		Parties: []view.PartyView{}, Rings: []view.RingView{}, Attached: []view.AttachedValue{}, Notes: []view.Note{}, Can: map[string]string{},
+		Parties: []view.PartyView{}, Rings: []view.RingView{}, Attached: []view.AttachedValue{}, CustomData: []view.CustomValue{}, Unfinished: []view.SegmentView{},
+		Notes: []view.Note{}, Can: map[string]string{},
 	}
 }
 
@@ -119,40 +119,6 @@ func (s *Server) routeInteractions() {
 	})
 	command(s, "disconnect", "End the call for everybody", func(_ context.Context, who cc.AgentID, b disconnectBody) cc.Command {
 		return cc.Disconnect{Agent: who, Everyone: b.Everyone}
-	})
-	command(s, "mark-done", "Finish one's part after the call", func(_ context.Context, who cc.AgentID, _ none) cc.Command {
-		return cc.MarkDone{Agent: who}
-	})
-
-	register(s, operation{
-		id: "writeNote", method: http.MethodPut, path: "/api/v1/interactions/{id}/note", tag: "interactions", guard: agent(account.Call),
-		summary: "Write one's own notepad. With If-Match, only over the revision that was read",
-	}, func(ctx context.Context, in *struct {
-		OnInteraction
-		IfMatch string `header:"If-Match" doc:"The revision read, in quotes; 0 for the first" example:"\"3\""`
-		Body    view.NoteText
-	},
-	) (*struct {
-		ETag string `header:"ETag"`
-		Body view.Note
-	}, error) {
-		revision, err := revisionOf(in.IfMatch)
-		if err != nil {
-			return nil, err
-		}
-		note, err := s.Notes.Write(ctx, in.id(), callerOf(ctx).person.ID, in.Body.Text, revision)
-		if cc.ReasonOf(err) == "revisionStale" {
-			p := problemOf(ctx, s.log, err)
-			p.Note = &note // what is stored, to merge with
-			return nil, p
-		}
-		if err != nil {
-			return nil, err
-		}
-		return &struct {
-			ETag string `header:"ETag"`
-			Body view.Note
-		}{`"` + strconv.FormatInt(note.Revision, 10) + `"`, note}, nil
 	})
 
 	register(s, operation{
@@ -199,15 +165,3 @@ func (s *Server) routeInteractions() {
 
 // reader is the caller as one who reads records.
 func reader(ctx context.Context) records.Reader { return records.ReaderOf(callerOf(ctx).viewer()) }
-
-// revisionOf reads If-Match; nil means whatever is there.
-func revisionOf(header string) (*int64, error) {
-	if header == "" || header == "*" {
-		return nil, nil
-	}
-	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(header, "W/"), `"`), 10, 64)
-	if err != nil {
-		return nil, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "header.If-Match"}
-	}
-	return &n, nil
-}

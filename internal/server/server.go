@@ -66,11 +66,12 @@ type Server struct {
 
 	api        huma.API
 	operations []operation
+	doors      doors
 	handler    http.Handler
 
+	mu      sync.Mutex // whoever enters does so before stop is closed, or not at all
 	sockets sync.WaitGroup
 	stop    chan struct{} // closed when open sockets must end
-	stopped sync.Once
 }
 
 // New builds the server; it follows the feed once Run is called.
@@ -104,7 +105,7 @@ func New(o Options) (*Server, error) {
 	s.hub = newHub(s.concerned, o.Log)
 	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp)
 
-	mux := http.NewServeMux()
+	mux := &s.doors
 	apiMux := s.routes()
 	description, err := s.api.OpenAPI().MarshalJSON()
 	if err != nil {
@@ -140,9 +141,23 @@ func New(o Options) (*Server, error) {
 	mux.Handle("GET /metrics", s.metricsFor(newNetworks(o.MetricsFrom), s.metrics.handler()))
 	pages.route(mux)
 
-	s.handler = secured(s.measured(s.checked(mux)), o.OnlyTLS)
+	s.handler = secured(s.measured(s.checked(&mux.mux)), o.OnlyTLS)
 	return s, nil
 }
+
+// doors are all routes: the API as a whole, and each of those beside it. The
+// patterns are kept so that a test can hold a row against every one of them.
+type doors struct {
+	mux      http.ServeMux
+	patterns []string
+}
+
+func (d *doors) Handle(pattern string, h http.Handler) {
+	d.mux.Handle(pattern, h)
+	d.patterns = append(d.patterns, pattern)
+}
+
+func (d *doors) HandleFunc(pattern string, h http.HandlerFunc) { d.Handle(pattern, h) }
 
 // sealer makes what encrypts kept answers: they hold tokens and names.
 func sealer(key []byte) (cipher.AEAD, error) {
@@ -166,6 +181,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.api = humago.New(mux, openAPI())
 	s.routePeople()
 	s.routeInteractions()
+	s.routeWrapUp()
 	s.routeColleagues()
 	s.routeContact()
 	s.routeIntegrators()
@@ -214,13 +230,28 @@ func (s *Server) sweep(ctx context.Context) {
 // CloseSockets ends all open sockets and waits for them, at most until ctx
 // ends. http.Server's Shutdown does not know of them.
 func (s *Server) CloseSockets(ctx context.Context) {
-	s.stopped.Do(func() { close(s.stop) })
+	s.mu.Lock()
+	if !s.stopping() {
+		close(s.stop)
+	}
+	s.mu.Unlock()
 	done := make(chan struct{})
 	go func() { s.sockets.Wait(); close(done) }()
 	select {
 	case <-done:
 	case <-ctx.Done():
 	}
+}
+
+// enter counts what CloseSockets waits for, until it leaves; not ok once sockets must end.
+func (s *Server) enter() (leave func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping() {
+		return nil, false
+	}
+	s.sockets.Add(1)
+	return s.sockets.Done, true
 }
 
 func (s *Server) stopping() bool {

@@ -29,7 +29,9 @@ func (q Queries) Audit(ctx context.Context) ([]string, error) {
 		"events of no interaction": `SELECT stream FROM events WHERE stream LIKE 'int_%' AND stream NOT LIKE '%/%' AND stream NOT IN (SELECT id FROM interactions)`,
 		"slot of no interaction":   `SELECT interaction_id FROM slots WHERE interaction_id IS NOT NULL AND interaction_id NOT IN (SELECT id FROM interactions)`,
 		"place of no interaction":  `SELECT interaction_id FROM waiting WHERE interaction_id NOT IN (SELECT id FROM interactions)`,
-		"offer of no interaction":  `SELECT interaction_id FROM offers WHERE interaction_id NOT IN (SELECT id FROM interactions)`,
+		"custom value and its changes": `SELECT v.interaction_id FROM custom_values v
+			WHERE v.revision <> (SELECT COUNT(*) FROM custom_changes c WHERE c.interaction_id = v.interaction_id AND c.key = v.key)`,
+		"offer of no interaction": `SELECT interaction_id FROM offers WHERE interaction_id NOT IN (SELECT id FROM interactions)`,
 	} {
 		lost, err := list(ctx, q, query, nil, scanID)
 		if err != nil {
@@ -143,9 +145,9 @@ func (q Queries) derived(ctx context.Context, id cc.InteractionID) (derivedRows,
 	if err != nil {
 		return d, err
 	}
-	d.Segments, err = list(ctx, q, `SELECT id, agent_id, kind, owns, state FROM segments WHERE interaction_id = $1 ORDER BY id`, []any{id},
+	d.Segments, err = list(ctx, q, `SELECT id, agent_id, kind, owns, state, COALESCE(disposition, '') FROM segments WHERE interaction_id = $1 ORDER BY id`, []any{id},
 		func(scan Scan) (g cc.SegmentRow, err error) {
-			err = scan(&g.ID, &g.Agent, &g.Kind, &g.Owns, &g.State)
+			err = scan(&g.ID, &g.Agent, &g.Kind, &g.Owns, &g.State, &g.Code)
 			return g, err
 		})
 	return d, err

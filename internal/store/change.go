@@ -49,7 +49,7 @@ func (t Tx) Change(ctx context.Context, id cc.InteractionID, decide Decision) (R
 
 // Do runs a command within this transaction, with the time limits of its queue.
 func (t Tx) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor cc.Actor) (Result, error) {
-	var policyErr error
+	var policyErr, codesErr error
 	r, err := t.Change(ctx, id, func(s cc.Interaction) (cc.Interaction, []cc.Event, error) {
 		queue := s.Queue
 		if create, ok := cmd.(cc.Create); ok && s.Version == 0 {
@@ -60,8 +60,17 @@ func (t Tx) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor c
 		if _, policyErr = orNone(policyErr); policyErr != nil {
 			return s, nil, nil
 		}
-		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy().Or(*t.limits)})
+		codesErr = nil
+		codes := func(queue cc.QueueID) cc.Codes {
+			asked, _, err := t.WrapUp(ctx, queue)
+			codesErr = errors.Join(codesErr, err)
+			return asked.Asks()
+		}
+		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy().Or(*t.limits), Codes: codes})
 	})
+	if codesErr != nil {
+		return Result{}, codesErr
+	}
 	if policyErr != nil {
 		return Result{}, fmt.Errorf("limits of %s: %w", id, policyErr)
 	}

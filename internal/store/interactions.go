@@ -26,6 +26,12 @@ func (q Queries) Interaction(ctx context.Context, id cc.InteractionID) (cc.Inter
 	return single(ctx, q, `SELECT state FROM interactions WHERE id = $1`, []any{id}, scanInteraction)
 }
 
+// Unchanging reads the facts of one interaction, which nobody changes until
+// this transaction ends: for what is kept beside them and depends on them.
+func (t Tx) Unchanging(ctx context.Context, id cc.InteractionID) (cc.Interaction, error) {
+	return single(ctx, t.Queries, `SELECT state FROM interactions WHERE id = $1`+t.dialect.forLock, []any{id}, scanInteraction)
+}
+
 // AgentInteractions reads what is on an agent's desk: rings, calls, and work
 // that is not done; the oldest first.
 func (q Queries) AgentInteractions(ctx context.Context, agent cc.AgentID) ([]cc.Interaction, error) {

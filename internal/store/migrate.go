@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 
 	"github.com/pressly/goose/v3"
 )
@@ -17,7 +18,13 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// migrate brings the tables up to date.
 func migrate(ctx context.Context, db *sql.DB, d *dialect) error {
+	return migrateTo(ctx, db, d, math.MaxInt64)
+}
+
+// migrateTo brings the tables up to a migration.
+func migrateTo(ctx context.Context, db *sql.DB, d *dialect, last int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
@@ -30,7 +37,7 @@ func migrate(ctx context.Context, db *sql.DB, d *dialect) error {
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if _, err := provider.UpTo(ctx, last); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

@@ -27,6 +27,7 @@ type QueueSettings struct {
 	ContactBack int   `json:"contactBack,omitempty"`
 	Question    int   `json:"question,omitempty"`
 	WrapUp      int   `json:"wrapUp,omitempty"` // negative: until the agent is done
+	Extend      int   `json:"extend,omitempty"` // of wrap-up, at a time
 
 	// Targets, in seconds; 0: none.
 	AmberAfter     int `json:"amberAfter,omitempty"` // of talk
@@ -40,7 +41,7 @@ func (s QueueSettings) Policy() cc.Policy {
 	seconds := func(n int) time.Duration { return time.Duration(n) * time.Second }
 	return cc.Policy{
 		Ring: seconds(s.Ring), Join: seconds(s.Join), AgentBack: seconds(s.AgentBack), ContactBack: seconds(s.ContactBack),
-		Question: seconds(s.Question), WrapUp: seconds(s.WrapUp),
+		Question: seconds(s.Question), WrapUp: seconds(s.WrapUp), Extend: seconds(s.Extend),
 	}
 }
 

@@ -125,16 +125,24 @@ func (t Tx) saveSegments(ctx context.Context, r Result, before, after []cc.Segme
 		if old, found := known[row.ID]; found && old == row && was[row.ID] == g {
 			continue
 		}
-		_, err := t.exec(ctx, `INSERT INTO segments (id, interaction_id, agent_id, kind, owns, state, opened_at, closed_at, holds_until, done_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		_, err := t.exec(ctx, `INSERT INTO segments (id, interaction_id, agent_id, kind, owns, state, opened_at, closed_at, holds_until, done_at, disposition)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, owns = excluded.owns, state = excluded.state,
-				closed_at = excluded.closed_at, holds_until = excluded.holds_until, done_at = excluded.done_at`,
-			g.ID, r.After.ID, g.Agent, row.Kind, row.Owns, row.State, g.OpenedAt.UnixMilli(), millis(g.ClosedAt), millis(g.HoldsSlot), millis(g.DoneAt))
+				closed_at = excluded.closed_at, holds_until = excluded.holds_until, done_at = excluded.done_at, disposition = excluded.disposition`,
+			g.ID, r.After.ID, g.Agent, row.Kind, row.Owns, row.State, g.OpenedAt.UnixMilli(), millis(g.ClosedAt), millis(g.HoldsSlot), millis(g.DoneAt), codeOrNone(g.Code))
 		if err != nil {
 			return refuseTaken(err, "alreadyInCall")
 		}
 	}
 	return nil
+}
+
+// codeOrNone is a code in a column: null where none was chosen.
+func codeOrNone(c cc.DispositionCode) *string {
+	if c == "" {
+		return nil
+	}
+	return (*string)(&c)
 }
 
 func (t Tx) saveSlots(ctx context.Context, id cc.InteractionID, before, after []cc.SlotRow) error {

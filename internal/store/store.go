@@ -79,6 +79,26 @@ func Open(ctx context.Context, address string, options ...Options) (_ *DB, err e
 	return db, nil
 }
 
+// OldestServer is the first PostgreSQL with what the store uses (pg_current_xact_id).
+const OldestServer = 13
+
+// Ask returns the version of the PostgreSQL server at an address (16, say), or
+// why it lets nobody in. It changes nothing and gives up after 5 s.
+func Ask(ctx context.Context, address string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	pool, err := sql.Open(postgresDialect.driver, address)
+	if err != nil {
+		return 0, fmt.Errorf("ask database: %w", err)
+	}
+	defer pool.Close()
+	var number int // 160002 is 16.2
+	if err := pool.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int`).Scan(&number); err != nil {
+		return 0, fmt.Errorf("ask database: %w", err)
+	}
+	return number / 10_000, nil
+}
+
 func (db *DB) openPostgres(ctx context.Context, address string) error {
 	pool, err := sql.Open(db.dialect.driver, address)
 	if err != nil {
@@ -90,16 +110,24 @@ func (db *DB) openPostgres(ctx context.Context, address string) error {
 	return migrate(ctx, pool, &db.dialect)
 }
 
-func (db *DB) openSQLite(ctx context.Context, from source) error {
+// makeFile makes SQLite's file if absent, readable by its owner alone. Made by
+// SQLite, everybody could read it; the files beside it follow it.
+func makeFile(from source) error {
+	if from.file == "" {
+		return nil
+	}
 	if err := os.MkdirAll(filepath.Dir(from.file), 0o700); err != nil {
 		return err
 	}
-	// Made by SQLite, the file would be readable by everybody; the files beside it follow it.
 	file, err := os.OpenFile(from.file, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	if err := file.Close(); err != nil {
+	return file.Close()
+}
+
+func (db *DB) openSQLite(ctx context.Context, from source) error {
+	if err := makeFile(from); err != nil {
 		return err
 	}
 	writing, err := sql.Open(db.dialect.driver, from.write)

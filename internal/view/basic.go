@@ -62,6 +62,8 @@ type Problem struct {
 	RetryAfter int `json:"retryAfter,omitempty" doc:"Seconds after which trying again makes sense"`
 	// Note is the stored note when a note was refused as stale.
 	Note *Note `json:"note,omitempty" doc:"The current note, with revisionStale"`
+	// CustomData is what is stored when a custom value was refused as stale.
+	CustomData []CustomValue `json:"customData,omitempty" nullable:"false" doc:"The current values, with revisionStale"`
 }
 
 // ProblemField names one offending field.

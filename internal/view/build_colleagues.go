@@ -66,6 +66,9 @@ func offerOf(s cc.Interaction, id cc.OfferID) (cc.Offer, bool) {
 // offer is the viewer's ring.
 func (b *Builder) offer(ctx context.Context, q store.Queries, s cc.Interaction, o cc.Offer, notes []Note) (*OfferView, error) {
 	v := &OfferView{ID: string(o.ID), Kind: o.Kind, MadeAt: MillisOf(o.MadeAt), Until: MillisOf(o.Until), Reason: reason(notes, o.Note)}
+	if o.Kind != cc.ConsultOffer {
+		v.Seat = b.seat(s.ID, o.Party, s.StageRoom())
+	}
 	asker, ok := partyOf(s, o.By)
 	if !ok {
 		return v, nil

@@ -53,11 +53,15 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 	if err != nil {
 		return InteractionView{}, err
 	}
-	attached, err := attachedOf(ctx, q, s.ID)
+	attached, err := b.attached(ctx, q, s)
 	if err != nil {
 		return InteractionView{}, err
 	}
 	notes, err := b.notes(ctx, q, s.ID)
+	if err != nil {
+		return InteractionView{}, err
+	}
+	codes, err := b.codesOf(ctx, q, s, viewer.Agent)
 	if err != nil {
 		return InteractionView{}, err
 	}
@@ -69,9 +73,9 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 		},
 		EntryPoint: EntryPointName{Key: door.Key, Name: textOf(door.Name).In(viewer.Language)},
 		EnteredAt:  MillisOf(s.EnteredAt), AnsweredAt: MillisOrNil(s.AnsweredAt),
-		Contact: card, Attached: attached, Notes: notes, Parties: []PartyView{}, Rings: []RingView{},
+		Contact: card, Attached: attached, Notes: notes, Parties: []PartyView{}, Rings: []RingView{}, Unfinished: []SegmentView{},
 		Video: VideoView{Gate: cc.GateOff},
-		Can:   cc.Allowed(s, viewer.Agent, viewer.May),
+		Can:   cc.Allowed(s, viewer.Agent, viewer.May, codes),
 	}
 	mine, inCall := s.PartyOf(viewer.Agent)
 	if inCall {
@@ -82,8 +86,8 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 			return InteractionView{}, err
 		}
 	}
-	if g, ok := s.SegmentOf(viewer.Agent); ok {
-		v.Segment = segmentView(g)
+	if err := b.finishing(ctx, q, s, viewer, &v); err != nil {
+		return InteractionView{}, err
 	}
 	if s.End != nil {
 		if v.End, err = b.agentEnd(ctx, q, *s.End); err != nil {
@@ -106,14 +110,6 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 	}
 	v.Video = videoView(s, viewer.May.Video && (!inCall || mine.VideoRight))
 	return v, nil
-}
-
-func segmentView(g cc.Segment) *SegmentView {
-	v := &SegmentView{ID: string(g.ID), State: g.State, OpenedAt: MillisOf(g.OpenedAt), ClosedAt: MillisOrNil(g.ClosedAt)}
-	if g.KeepsSlot() && !g.HoldsSlot.Equal(cc.Forever()) {
-		v.WrapUpUntil = MillisOrNil(g.HoldsSlot)
-	}
-	return v
 }
 
 func (b *Builder) agentEnd(ctx context.Context, q store.Queries, e cc.End) (*AgentEndView, error) {
@@ -243,11 +239,6 @@ func AttachedValues(rows []store.Attached) []AttachedValue {
 		all = append(all, AttachedValue{Key: a.Key, Label: textOf(a.Label), Value: a.Value, Source: a.Source, At: MillisOf(a.At)})
 	}
 	return all
-}
-
-func attachedOf(ctx context.Context, q store.Queries, id cc.InteractionID) ([]AttachedValue, error) {
-	rows, err := q.Attached(ctx, id)
-	return AttachedValues(rows), err
 }
 
 func (b *Builder) notes(ctx context.Context, q store.Queries, id cc.InteractionID) ([]Note, error) {

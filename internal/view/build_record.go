@@ -30,7 +30,7 @@ func (b *Builder) historyItem(ctx context.Context, q store.Queries, s cc.Interac
 	}
 	phase := s.Phase()
 	v := HistoryItem{
-		ID: string(s.ID), Kind: "voice", At: MillisOf(s.EnteredAt), Queue: textOf(queue.Name).In(language), AgentNames: []string{},
+		ID: string(s.ID), Kind: "voice", At: MillisOf(s.EnteredAt), Queue: textOf(queue.Name).In(language), AgentNames: []string{}, Codes: []Text{},
 		Phase: string(phase), Pending: phase != cc.Done && phase != cc.Abandoned, Excerpt: excerpt(notes),
 	}
 	if s.Video.Ever {
@@ -51,6 +51,13 @@ func (b *Builder) historyItem(ctx context.Context, q store.Queries, s cc.Interac
 		}
 		if !slices.Contains(v.AgentNames, a.Name) {
 			v.AgentNames = append(v.AgentNames, a.Name)
+		}
+		if g.Code != "" {
+			w, err := b.wrapUp(ctx, q, s.WorkedIn(g))
+			if err != nil {
+				return HistoryItem{}, err
+			}
+			v.Codes = append(v.Codes, textOf(w.CodeName(g.Code)))
 		}
 	}
 	return v, nil
@@ -74,7 +81,13 @@ func (b *Builder) Record(ctx context.Context, q store.Queries, s cc.Interaction,
 	if v.Contact, err = b.cardOf(ctx, q, s.ID); err != nil {
 		return v, err
 	}
-	if v.Attached, err = attachedOf(ctx, q, s.ID); err != nil {
+	if v.Attached, err = b.attached(ctx, q, s); err != nil {
+		return v, err
+	}
+	if v.CustomData, err = b.customData(ctx, q, s.ID); err != nil {
+		return v, err
+	}
+	if v.Segments, err = b.stretches(ctx, q, s, language); err != nil {
 		return v, err
 	}
 	notes, err := q.Notes(ctx, s.ID)
@@ -87,7 +100,7 @@ func (b *Builder) Record(ctx context.Context, q store.Queries, s cc.Interaction,
 	if v.Notes, err = b.notes(ctx, q, s.ID); err != nil {
 		return v, err
 	}
-	if v.Timeline, err = b.timeline(ctx, q, s.ID, language); err != nil {
+	if v.Timeline, err = b.timeline(ctx, q, s, language); err != nil {
 		return v, err
 	}
 	given, err := q.GivenConsent(ctx, s.ID)
@@ -129,8 +142,12 @@ var afterEnd = []cc.EventType{cc.PartyLeft, cc.OfferEnded, cc.ContactResumed, cc
 
 // timeline tells the events in order, with the names people have now. Events
 // hold ids only; a party's agent is known from the event of its joining.
-func (b *Builder) timeline(ctx context.Context, q store.Queries, id cc.InteractionID, language string) ([]TimelineItem, error) {
-	events, err := q.InteractionEvents(ctx, id)
+func (b *Builder) timeline(ctx context.Context, q store.Queries, s cc.Interaction, language string) ([]TimelineItem, error) {
+	events, err := q.InteractionEvents(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := b.changes(ctx, q, s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -148,14 +165,17 @@ func (b *Builder) timeline(ctx context.Context, q store.Queries, id cc.Interacti
 		if item.Actor, err = b.actorName(ctx, q, stored.Actor); err != nil {
 			return nil, err
 		}
-		if n := len(all); n > 0 && companion(stored.Stream) && all[n-1].Type == item.Type && all[n-1].Actor == item.Actor {
+		if n := len(all); n > 0 && companion(stored.Stream) && stored.Type != CustomValueChanged && all[n-1].Type == item.Type && all[n-1].Actor == item.Actor {
 			all[n-1].At = item.At // typing is one entry, not one for each save
 			continue
 		}
-		if companion(stored.Stream) {
+		switch {
+		case stored.Type == CustomValueChanged:
+			item.Detail, err = changes.detail(stored.Payload, language)
+		case companion(stored.Stream):
 			err = json.Unmarshal(stored.Payload, &item.Detail)
-		} else {
-			err = b.detail(ctx, q, stored, parties, item.Detail, language)
+		default:
+			err = b.detail(ctx, q, s, stored, parties, item.Detail, language)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("event %s: %w", stored.Cursor, err)
@@ -182,7 +202,7 @@ func (b *Builder) actorName(ctx context.Context, q store.Queries, who cc.Actor) 
 	return "system", nil
 }
 
-func (b *Builder) detail(ctx context.Context, q store.Queries, stored store.Event, parties map[cc.PartyID]string, into map[string]any, language string) error {
+func (b *Builder) detail(ctx context.Context, q store.Queries, s cc.Interaction, stored store.Event, parties map[cc.PartyID]string, into map[string]any, language string) error {
 	e, err := stored.CC()
 	if err != nil {
 		return err
@@ -227,6 +247,13 @@ func (b *Builder) detail(ctx context.Context, q store.Queries, stored store.Even
 		if value != "" {
 			into[key] = value
 		}
+	}
+	if e.Type == cc.DispositionSet {
+		name, err := b.codeName(ctx, q, s, e)
+		if err != nil {
+			return err
+		}
+		into["code"] = name.In(language)
 	}
 	switch e.Type {
 	case cc.CameraChanged, cc.InteractionCreated, cc.PartySilenced:

@@ -123,7 +123,7 @@ func TestOneCall(t *testing.T) {
 		len(v.Parties) != 2 || v.Parties[0].Kind != cc.ContactParty || v.Parties[1].Name != "Nadia Ferrand" || v.Segment.State != cc.SegmentOpen {
 		t.Errorf("accepted: %s", text(t, v))
 	}
-	if _, err := wrapup.New(s.DB).Write(ctx, id, storetest.Nadia, "PLANTED note", nil); err != nil {
+	if _, err := wrapup.New(s.DB, nil).Write(ctx, id, storetest.Nadia, "PLANTED note", nil); err != nil {
 		t.Fatal(err)
 	}
 	s.Must(id, cc.StartVideo{Agent: storetest.Nadia, Camera: true}, cc.Actor(storetest.Nadia))

@@ -32,6 +32,7 @@ type Builder struct {
 	o       Options
 	agents  *cache[cc.AgentID, store.Account]
 	queues  *cache[cc.QueueID, store.Queue]
+	wrapUps *cache[cc.QueueID, wrapUp]
 	doors   *cache[cc.EntryPointID, store.EntryPoint]
 	company *cache[struct{}, store.Company]
 }
@@ -57,6 +58,7 @@ func New(db *store.DB, o Options) *Builder {
 		db: db, o: o,
 		agents:  newCache[cc.AgentID, store.Account](o.Now),
 		queues:  newCache[cc.QueueID, store.Queue](o.Now),
+		wrapUps: newCache[cc.QueueID, wrapUp](o.Now),
 		doors:   newCache[cc.EntryPointID, store.EntryPoint](o.Now),
 		company: newCache[struct{}, store.Company](o.Now),
 	}
@@ -66,6 +68,7 @@ func New(db *store.DB, o Options) *Builder {
 type Viewer struct {
 	Agent    cc.AgentID
 	May      cc.Permissions
+	MayFill  bool // edit custom data
 	Language string
 }
 
@@ -85,6 +88,8 @@ func ViewerOf(me Me) Viewer {
 			v.May.TransferAgent = true
 		case "transfer.queue":
 			v.May.TransferQueue = true
+		case "customData.edit":
+			v.MayFill = true
 		}
 	}
 	return v

@@ -17,7 +17,7 @@ type Me struct {
 	FirstName   string   `json:"firstName" doc:"What contacts see"`
 	Initials    string   `json:"initials"`
 	Roles       []string `json:"roles" nullable:"false" enum:"agent,supervisor,administrator"`
-	Permissions []string `json:"permissions" nullable:"false" enum:"video,call,conference,transfer.agent,transfer.queue,history.read,supervise,administer"`
+	Permissions []string `json:"permissions" nullable:"false" enum:"video,call,conference,transfer.agent,transfer.queue,customData.edit,history.read,supervise,administer"`
 	Language    *string  `json:"language" enum:"fr,en" doc:"null follows the browser"`
 	Theme       string   `json:"theme" enum:"light,dark,system"`
 	PopOut      bool     `json:"popOut" doc:"Open the video session in a window of its own"`
@@ -125,6 +125,7 @@ type InteractionView struct {
 	Offer      *OfferView         `json:"offer" doc:"A ring for the viewer"`
 	Mine       *MineView          `json:"mine" doc:"The viewer's party in the call"`
 	Segment    *SegmentView       `json:"segment" doc:"The viewer's latest stretch"`
+	Unfinished []SegmentView      `json:"unfinished" nullable:"false" doc:"The viewer's stretches that are not done, the oldest first; each is to be finished"`
 	Parties    []PartyView        `json:"parties" nullable:"false" doc:"Contact first, then agents; the viewer included"`
 	Rings      []RingView         `json:"rings" nullable:"false" doc:"Colleagues who are being rung"`
 
@@ -132,12 +133,13 @@ type InteractionView struct {
 	Transfer     *TransferView     `json:"transfer"`
 	Refusal      *RefusalView      `json:"refusal" doc:"How the viewer's last ring of a colleague came to nothing"`
 
-	Hold     *HoldView         `json:"hold"`
-	Video    VideoView         `json:"video"`
-	Attached []AttachedValue   `json:"attached" nullable:"false"`
-	Notes    []Note            `json:"notes" nullable:"false" doc:"The viewer's is the one of the viewer's segment"`
-	End      *AgentEndView     `json:"end"`
-	Can      map[string]string `json:"can" doc:"What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with"`
+	Hold       *HoldView         `json:"hold"`
+	Video      VideoView         `json:"video"`
+	Attached   []AttachedValue   `json:"attached" nullable:"false" doc:"As the queue shows it"`
+	CustomData []CustomValue     `json:"customData" nullable:"false" doc:"The set is made with the interaction and never changes"`
+	Notes      []Note            `json:"notes" nullable:"false" doc:"The viewer's is the one of the viewer's segment"`
+	End        *AgentEndView     `json:"end"`
+	Can        map[string]string `json:"can" doc:"What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with"`
 }
 
 // QueueOfInteraction names a queue and its targets, in seconds.
@@ -164,6 +166,7 @@ type OfferView struct {
 	Until  Millis       `json:"until"`
 	By     *AskerView   `json:"by" doc:"Who asks; null for work"`
 	Reason string       `json:"reason" doc:"Why they ask, if they said"`
+	Seat   *Seat        `json:"seat" doc:"Where the desk may connect ahead, with nothing allowed until the offer is accepted; null for a consultation"`
 }
 
 // AskerView is the colleague who rings.
@@ -239,16 +242,6 @@ type MineView struct {
 	VideoRight bool     `json:"videoRight"`
 	Seat       *Seat    `json:"seat" doc:"In the room with the contact; null for the colleague of a consultation"`
 	SideSeat   *Seat    `json:"sideSeat" doc:"In the consultation's room"`
-}
-
-// SegmentView is one agent's stretch.
-type SegmentView struct {
-	_           struct{}        `nullable:"true"`
-	ID          string          `json:"id"`
-	State       cc.SegmentState `json:"state" enum:"open,wrapUp,done"`
-	OpenedAt    Millis          `json:"openedAt"`
-	ClosedAt    *Millis         `json:"closedAt"`
-	WrapUpUntil *Millis         `json:"wrapUpUntil" doc:"Until when wrap-up keeps new work away"`
 }
 
 // PartyView is one participant.

@@ -1,5 +1,7 @@
 package view
 
+import "visavis/internal/cc"
+
 // HistoryItem is one interaction in a contact's history.
 type HistoryItem struct {
 	ID         string   `json:"id"`
@@ -12,6 +14,7 @@ type HistoryItem struct {
 	Phase      string   `json:"phase" enum:"queued,offered,active,wrapUp,done,abandoned"`
 	Pending    bool     `json:"pending" doc:"Not done yet"`
 	Excerpt    string   `json:"excerpt" doc:"Beginning of the notes"`
+	Codes      []Text   `json:"codes" nullable:"false" doc:"Disposition codes, by stretch"`
 }
 
 // HistoryPage is a page of a contact's history, newest first.
@@ -22,14 +25,28 @@ type HistoryPage struct {
 
 // InteractionRecord is everything that is kept of an interaction.
 type InteractionRecord struct {
-	Item     HistoryItem     `json:"item"`
-	Contact  ContactCard     `json:"contact"`
-	Attached []AttachedValue `json:"attached" nullable:"false"`
-	Notes    []Note          `json:"notes" nullable:"false"`
-	Timeline []TimelineItem  `json:"timeline" nullable:"false"`
-	Consent  *ConsentView    `json:"consent"`
-	Rating   *int            `json:"rating" minimum:"1" maximum:"5"`
-	Quality  []QualityView   `json:"quality" nullable:"false"`
+	Item       HistoryItem     `json:"item"`
+	Contact    ContactCard     `json:"contact"`
+	Attached   []AttachedValue `json:"attached" nullable:"false"`
+	CustomData []CustomValue   `json:"customData" nullable:"false"`
+	Segments   []RecordSegment `json:"segments" nullable:"false" doc:"Each agent's stretch, in order"`
+	Notes      []Note          `json:"notes" nullable:"false"`
+	Timeline   []TimelineItem  `json:"timeline" nullable:"false"`
+	Consent    *ConsentView    `json:"consent"`
+	Rating     *int            `json:"rating" minimum:"1" maximum:"5"`
+	Quality    []QualityView   `json:"quality" nullable:"false"`
+}
+
+// RecordSegment is one agent's stretch, in the history.
+type RecordSegment struct {
+	AgentName string          `json:"agentName"`
+	QueueName string          `json:"queueName"`
+	Owner     bool            `json:"owner" doc:"Owned the contact, for some time at least"`
+	State     cc.SegmentState `json:"state" enum:"open,wrapUp,done"`
+	OpenedAt  Millis          `json:"openedAt"`
+	ClosedAt  *Millis         `json:"closedAt"`
+	DoneAt    *Millis         `json:"doneAt"`
+	Code      *Text           `json:"code" doc:"Disposition code"`
 }
 
 // TimelineItem is one event, with names resolved as they are now.

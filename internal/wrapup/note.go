@@ -16,11 +16,14 @@ const NoteChanged cc.EventType = "note.changed"
 // MaxNote is the length of a note, in characters.
 const MaxNote = 20_000
 
-// Service writes notes.
-type Service struct{ db *store.DB }
+// Service is explained with the package.
+type Service struct {
+	db    *store.DB
+	views *view.Builder
+}
 
 // New makes the service.
-func New(db *store.DB) *Service { return &Service{db: db} }
+func New(db *store.DB, views *view.Builder) *Service { return &Service{db: db, views: views} }
 
 // changed is the payload of NoteChanged: no text, ever.
 type changed struct {

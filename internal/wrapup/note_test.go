@@ -16,7 +16,7 @@ func rev(n int64) *int64 { return &n }
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	shop := storetest.NewShop(t)
-	s := wrapup.New(shop.DB)
+	s := wrapup.New(shop.DB, view.New(shop.DB, view.Options{Now: shop.Now}))
 	id := shop.Contact()
 	write := func(agent cc.AgentID, text string, revision *int64) (view.Note, string) {
 		t.Helper()
@@ -85,7 +85,7 @@ func TestWrite(t *testing.T) {
 func TestConflict(t *testing.T) {
 	t.Parallel()
 	shop := storetest.NewShop(t)
-	s := wrapup.New(shop.DB)
+	s := wrapup.New(shop.DB, view.New(shop.DB, view.Options{Now: shop.Now}))
 	id := shop.Contact()
 	shop.Pick(id, storetest.Nadia)
 	const desks = 8

@@ -2,6 +2,8 @@ package livekit
 
 import (
 	"github.com/livekit/protocol/livekit"
+
+	"visavis/internal/cc"
 )
 
 // filter decides what passes between one client and the server. What a client
@@ -15,16 +17,22 @@ type filter struct {
 	ice       []*livekit.ICEServer // what clients are told instead of the server's
 	self      string               // the client's own identity
 	tracks    map[string]bool      // tracks of others by sid: true for audio
+	announced func(cc.Source)      // hears of tracks that the client is about to send; nil: nobody does
 }
 
 // request judges one message of the client: whether it passes, and whether it was changed for that.
 func (f *filter) request(m *livekit.SignalRequest) (pass, changed bool) {
 	switch m := m.GetMessage().(type) {
 	case *livekit.SignalRequest_Offer, *livekit.SignalRequest_Answer, *livekit.SignalRequest_Trickle,
-		*livekit.SignalRequest_AddTrack, *livekit.SignalRequest_Mute, *livekit.SignalRequest_TrackSetting,
+		*livekit.SignalRequest_Mute, *livekit.SignalRequest_TrackSetting,
 		*livekit.SignalRequest_Leave, *livekit.SignalRequest_UpdateLayers,
 		*livekit.SignalRequest_Ping, *livekit.SignalRequest_PingReq,
 		*livekit.SignalRequest_UpdateAudioTrack, *livekit.SignalRequest_UpdateVideoTrack:
+		return true, false
+	case *livekit.SignalRequest_AddTrack:
+		if s, ok := sourceOf(m.AddTrack.GetSource()); ok && f.announced != nil {
+			f.announced(s)
+		}
 		return true, false
 	case *livekit.SignalRequest_Subscription:
 		if !f.audioOnly || !m.Subscription.GetSubscribe() {

@@ -49,6 +49,25 @@ func grantOf(p *livekit.ParticipantPermission) cc.Grant {
 	return g
 }
 
+// publishedBy lists the sources that a participant sends.
+func publishedBy(p *livekit.ParticipantInfo) (all []cc.Source) {
+	for _, track := range p.GetTracks() {
+		if s, ok := sourceOf(track.GetSource()); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func sourceOf(s livekit.TrackSource) (cc.Source, bool) {
+	for ours, theirs := range sources {
+		if s == theirs {
+			return ours, true
+		}
+	}
+	return "", false
+}
+
 // mint makes the token with which the proxy opens one socket for one leg.
 func mint(e media.Endpoint, a media.Admission) (string, error) {
 	p := permissionOf(a.Grant)

@@ -49,6 +49,8 @@ type ProxyOptions struct {
 	// RoomMissing is told when the server does not have an admitted leg's
 	// room; the proxy then tries again for a while. May be nil.
 	RoomMissing func(cc.Room)
+	// Announced is told of each track that a leg is about to send. May be nil.
+	Announced func(cc.Room, cc.LegID, cc.Source)
 	// Opens bounds how often one seat may open a connection, each of which
 	// changes its interaction. Zero: 20 at once and two a second, which is more
 	// than a client needs that looks for a way back.
@@ -225,6 +227,9 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	l := &line{client: client, server: server, settled: make(chan struct{}), filter: filter{
 		audioOnly: !adm.Grant.VideoAllowed, self: string(adm.Leg), ice: p.iceServers(), tracks: make(map[string]bool),
 	}}
+	if p.opt.Announced != nil {
+		l.filter.announced = func(s cc.Source) { p.opt.Announced(adm.Room, adm.Leg, s) }
+	}
 	return l.run(ctx, adm)
 }
 

@@ -35,6 +35,8 @@ func Webhooks(endpoint func() media.Endpoint, tell func(media.Event)) http.Handl
 			out.Kind = media.Joined
 		case webhook.EventParticipantLeft, webhook.EventParticipantConnectionAborted:
 			out.Kind = media.Left
+		case webhook.EventTrackPublished:
+			out.Kind = media.Published
 		case webhook.EventRoomFinished:
 			out.Kind = media.RoomFinished
 		default:

@@ -79,6 +79,19 @@ func Run(t *testing.T, factory func(t *testing.T) Rig) {
 				t.Errorf("in a room: %v, want ErrNoLeg", err)
 			}
 		},
+		"withdrawing grants, and finds nobody where nobody is": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
+			must(t, rig.Server.EnsureRoom(ctx, room))
+			if err := rig.Server.Withdraw(ctx, room, "leg_x", talk); !errors.Is(err, media.ErrNoLeg) {
+				t.Errorf("who is not there: %v, want ErrNoLeg", err)
+			}
+			_, err := rig.Join(ctx, room, "leg_a", talk)
+			must(t, err)
+			must(t, permitSoon(ctx, rig, room, "leg_a", talk))
+			for _, g := range []cc.Grant{{Subscribe: true}, talk, {}} {
+				must(t, rig.Server.Withdraw(ctx, room, "leg_a", g))
+				wantGrant(t, ctx, rig, room, "leg_a", g)
+			}
+		},
 		"removing, also who is not there": func(t *testing.T, ctx context.Context, rig Rig, room cc.Room) {
 			must(t, rig.Server.Remove(ctx, room, "leg_x"))
 			must(t, rig.Server.EnsureRoom(ctx, room))

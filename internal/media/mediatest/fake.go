@@ -137,6 +137,29 @@ func (f *Fake) Permit(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Gran
 	})
 }
 
+// Publish has a leg send a source, whatever its rights.
+func (f *Fake) Publish(room cc.Room, leg cc.LegID, s cc.Source) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.rooms[room][leg]
+	p.Published = append(slices.Clone(p.Published), s)
+	f.rooms[room][leg] = p
+}
+
+// Withdraw implements media.Server.
+func (f *Fake) Withdraw(ctx context.Context, room cc.Room, leg cc.LegID, g cc.Grant) error {
+	return f.call(ctx, fmt.Sprintf("withdraw %s %s", room, leg), func() error {
+		p, ok := f.rooms[room][leg]
+		if !ok {
+			return media.ErrNoLeg
+		}
+		p.Grant = g
+		p.Published = slices.DeleteFunc(slices.Clone(p.Published), func(s cc.Source) bool { return !slices.Contains(g.Publish, s) })
+		f.rooms[room][leg] = p
+		return nil
+	})
+}
+
 // Remove implements media.Server.
 func (f *Fake) Remove(ctx context.Context, room cc.Room, leg cc.LegID) error {
 	return f.call(ctx, fmt.Sprintf("remove %s %s", room, leg), func() error {

@@ -28,8 +28,10 @@ const (
 	answersWithin = 10 * time.Second
 	// stopsWithin is how long a process has to end by itself when asked to.
 	stopsWithin = 4 * time.Second
-	// A process that is alive but answers nothing for this many probes hangs.
-	probeEvery, probeLimit, hangsAfter = 2 * time.Second, 2 * time.Second, 4
+	// A process that is alive but answers nothing for this many probes hangs:
+	// found after 4 to 5 s. An answer takes a millisecond, so that a machine
+	// that is merely busy is not taken for it.
+	probeEvery, probeLimit, hangsAfter = time.Second, time.Second, 4
 	longestPause                       = 5 * time.Second
 )
 
@@ -208,7 +210,12 @@ func (s *Supervisor) listen(st *state) (stop func(), err error) {
 	var done sync.WaitGroup
 	done.Go(func() { _ = server.Serve(l) })
 	return func() {
-		server.Close()
+		// Handlers end before Run does: what they use is taken down after it.
+		ctx, cancel := context.WithTimeout(context.Background(), stopsWithin)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			server.Close()
+		}
 		done.Wait()
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -176,6 +177,46 @@ func TestTakenPortIsNamed(t *testing.T) {
 	log.await(t, "address already in use")
 	taken.Close()
 	r.wait(t, true) // it goes on trying
+}
+
+// What a webhook's handler uses is taken down after Run.
+func TestRunWaitsForWebhooks(t *testing.T) {
+	begun, end, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	r := run(t, process.Options{Dir: t.TempDir(), Webhook: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(begun)
+		<-end
+		close(over)
+	})})
+	r.wait(t, true)
+	hook := strings.TrimSuffix(strings.TrimPrefix(r.Node().WebhookURL, "http://"), "/")
+	answered := make(chan error, 1)
+	go func() {
+		res, err := http.Post(r.Node().WebhookURL, "application/webhook+json", nil)
+		if err == nil {
+			err = res.Body.Close()
+		}
+		answered <- err
+	}()
+	<-begun
+	r.stop()
+	for { // its door closes last
+		conn, err := net.Dial("tcp", hook)
+		if err != nil {
+			break
+		}
+		conn.Close()
+	}
+	close(end)
+	if err := <-answered; err != nil {
+		t.Errorf("a webhook that was begun was cut: %v", err)
+	}
+	err := <-r.done
+	r.done = nil
+	select {
+	case <-over:
+	default:
+		t.Errorf("ended with %v while a webhook was handled", err)
+	}
 }
 
 // lines is a log that a test can wait for.

@@ -37,7 +37,13 @@ func (c *Clock) Advance(d time.Duration) {
 // Open returns an empty SQLite database that is closed with the test. A nil clock is the real one.
 func Open(t testing.TB, now func() time.Time) *store.DB {
 	t.Helper()
-	db, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "visavis.db"), store.Options{Now: now})
+	return OpenAt(t, filepath.Join(t.TempDir(), "visavis.db"), now)
+}
+
+// OpenAt opens the database at an address; it is closed with the test. A nil clock is the real one.
+func OpenAt(t testing.TB, address string, now func() time.Time) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), address, store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

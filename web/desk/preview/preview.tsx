@@ -3,13 +3,13 @@
 import '@fontsource-variable/inter/index.css';
 import '@visavis/ui/tokens.css';
 import '@visavis/ui/base.css';
-import { Client, type HistoryItem, type InteractionRecord, type InteractionView, type QueueView } from '@visavis/api';
+import { Client, type CodeList, type HistoryItem, type InteractionRecord, type InteractionView, type QueueView } from '@visavis/api';
 import type { EngineSnapshot } from '@visavis/media';
 import { createRoot } from 'react-dom/client';
 import { App } from '../src/app/App';
 import { Desk } from '../src/app/desk';
 import { Ringer } from '../src/session/ringer';
-import { interaction, me, snapshot } from '../src/testing/fixtures';
+import { interaction, me, segment, snapshot } from '../src/testing/fixtures';
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get('state') ?? 'video';
@@ -17,12 +17,17 @@ const now = Date.now();
 
 const claire = interaction({
   enteredAt: now - 320_000, answeredAt: now - 272_000,
-  segment: { id: 'seg_1', state: 'open', openedAt: now - 272_000, closedAt: null, wrapUpUntil: null },
+  segment: segment({ openedAt: now - 272_000, rule: 'optional' }), unfinished: [segment({ openedAt: now - 272_000, rule: 'optional' })],
   attached: [
     { key: 'contrat', label: { fr: 'Contrat d’entretien', en: 'Service contract' }, value: 'Confort 5 ans', source: 'signed', at: now },
     { key: 'produit', label: { fr: 'Produit', en: 'Product' }, value: 'Lave-linge LX-840', source: 'page', at: now },
     { key: 'page', label: { fr: 'Page', en: 'Page' }, value: '/aide/voyant-rouge', source: 'page', at: now },
     { key: 'sujet', label: { fr: 'Sujet', en: 'Subject' }, value: 'Voyant E-17', source: 'form', at: now },
+  ],
+  customData: [
+    { field: { key: 'serie', label: { fr: 'Numéro de série relevé', en: 'Serial number read' }, type: 'text', required: true, maxLength: 40 }, value: 'LX840-2207', revision: 1, change: { author: 'agt_luc', authorName: 'Luc Marchand', at: now - 90_000, previous: '' } },
+    { field: { key: 'garantie', label: { fr: 'Sous garantie', en: 'Under warranty' }, type: 'yesNo', required: false }, value: 'yes', revision: 0, change: null },
+    { field: { key: 'visite', label: { fr: 'Date d’intervention', en: 'Date of the visit' }, type: 'date', required: false }, value: '', revision: 0, change: null },
   ],
   notes: [{ id: 'not_1', segment: 'seg_1', author: 'agt_nadia', authorName: 'Nadia Ferrand', kind: 'typed', text: 'Lave-linge E-17, voyant rouge fixe puis clignotant.\nLa cliente a montré le filtre en vidéo.', revision: 3, at: now }],
 });
@@ -33,16 +38,17 @@ const karim = interaction({
   id: 'int_2', phase: 'offered', mine: null, segment: null, answeredAt: null, enteredAt: now - 38_000,
   queue: { ...claire.queue, id: 'que_sante', name: 'Téléconsultation' },
   contact: { ...claire.contact, id: 'ctc_2', name: 'Karim Benali', initials: 'KB', identifier: '0118-02-4471', email: 'karim.benali@example.org', phone: '+33 7 98 11 20 04', previous: 0 },
-  offer: { id: 'off_1', kind: 'work', madeAt: now - 5000, until: now + 15_000, by: null, reason: '' },
+  offer: { id: 'off_1', kind: 'work', madeAt: now - 5000, until: now + 15_000, by: null, reason: '', seat: null },
   attached: [{ key: 'motif', label: { fr: 'Motif', en: 'Reason' }, value: 'Renouvellement', source: 'page', at: now }, { key: 'dossier', label: { fr: 'Dossier', en: 'File' }, value: 'D-20871', source: 'signed', at: now }],
   can: { accept: '', decline: '' },
 });
+const wrapUp = segment({ id: 'seg_3', state: 'wrapUp', openedAt: now - 640_000, closedAt: now - 67_000, holdsSlot: true, wrapUpUntil: now + 53_000, rule: 'mandatory' });
 const jonas = interaction({
   id: 'int_3', phase: 'wrapUp', mine: null, enteredAt: now - 700_000, answeredAt: now - 640_000,
   contact: { ...claire.contact, id: 'ctc_3', name: 'Jonas Petit', initials: 'JP' },
   queue: { ...claire.queue, name: 'Facturation' },
-  segment: { id: 'seg_3', state: 'wrapUp', openedAt: now - 640_000, closedAt: now - 67_000, wrapUpUntil: null },
-  end: { at: now - 67_000, by: 'contact', why: 'hungUp' }, can: { 'mark-done': '' },
+  segment: wrapUp, unfinished: [wrapUp],
+  end: { at: now - 67_000, by: 'contact', why: 'hungUp' }, can: { 'mark-done': 'dispositionRequired', disposition: '', 'extend-wrap-up': '', 'end-wrap-up': '' },
 });
 
 const states: Record<string, InteractionView[]> = {
@@ -64,12 +70,12 @@ const queues: QueueView[] = [
   { id: 'c', name: 'Atelier', waiting: 0, longestSince: null, agentsReady: 0, warn: false },
 ];
 const history: HistoryItem[] = [
-  { id: 'int_h0', kind: 'voice', at: now - 3 * 3600_000, durationMs: 400_000, talkMs: 0, queue: 'SAV Électroménager', agentNames: [], phase: 'abandoned', pending: false, excerpt: '' },
-  { id: 'int_h1', kind: 'video', at: now - 11 * 86400_000, durationMs: 400_000, talkMs: 372_000, queue: 'SAV Électroménager', agentNames: ['Nadia Ferrand'], phase: 'done', pending: false, excerpt: 'Filtre nettoyé avec la cliente, joint commandé, rappel prévu la semaine suivante si le voyant revient.' },
-  { id: 'int_h2', kind: 'voice', at: now - 51 * 86400_000, durationMs: 240_000, talkMs: 220_000, queue: 'Facturation', agentNames: ['Luc Aubry'], phase: 'wrapUp', pending: true, excerpt: 'Question sur la facture de septembre.' },
+  { id: 'int_h0', kind: 'voice', at: now - 3 * 3600_000, durationMs: 400_000, talkMs: 0, queue: 'SAV Électroménager', agentNames: [], phase: 'abandoned', pending: false, excerpt: '', codes: [] },
+  { id: 'int_h1', kind: 'video', at: now - 11 * 86400_000, durationMs: 400_000, talkMs: 372_000, queue: 'SAV Électroménager', agentNames: ['Nadia Ferrand'], phase: 'done', pending: false, excerpt: 'Filtre nettoyé avec la cliente, joint commandé, rappel prévu la semaine suivante si le voyant revient.', codes: [] },
+  { id: 'int_h2', kind: 'voice', at: now - 51 * 86400_000, durationMs: 240_000, talkMs: 220_000, queue: 'Facturation', agentNames: ['Luc Aubry'], phase: 'wrapUp', pending: true, excerpt: 'Question sur la facture de septembre.', codes: [] },
 ];
 const record: InteractionRecord = {
-  item: history[1]!, contact: claire.contact, attached: claire.attached, notes: claire.notes, rating: 4,
+  item: history[1]!, contact: claire.contact, attached: claire.attached, customData: claire.customData, segments: [], notes: claire.notes, rating: 4,
   timeline: ['interaction.created', 'offer.made', 'segment.opened', 'video.requested', 'video.started', 'contact.held', 'contact.resumed', 'interaction.ended', 'segment.done'].map((type, i) => ({
     seq: i, at: now - 11 * 86400_000 + i * 40_000, type, actor: i === 0 || i === 7 ? 'contact' : 'Nadia Ferrand', detail: i === 7 ? { why: 'hungUp' } : i === 4 ? { choice: 'camera' } : {},
   })),
@@ -77,7 +83,13 @@ const record: InteractionRecord = {
   quality: Array.from({ length: 9 }, (_, i) => ({ at: i, party: 'a', rttMs: 20 + ((i * 37) % 240), lossPct: i === 5 ? 6 : 0.2, jitterMs: 3, bitrateKbps: 900 })),
 };
 
-const answers: [RegExp, unknown][] = [[/history/, { items: history, next: null }], [/\/session$/, { ...me, theme: asked.get('theme') ?? 'light', language: null }], [/interactions\/[^/]+$/, record], [/./, {}]];
+const codes: CodeList = {
+  queue: 'que_sav', revision: 0, rule: 'mandatory', codes: [
+    { code: 'repair', label: { fr: 'Dépannage', en: 'Repair' }, children: [{ code: 'solved', label: { fr: 'Résolu à distance', en: 'Solved remotely' } }, { code: 'visit', label: { fr: 'Passage d’un technicien', en: 'Technician’s visit' } }] },
+    { code: 'question', label: { fr: 'Simple renseignement', en: 'General question' } },
+  ],
+};
+const answers: [RegExp, unknown][] = [[/codes$/, codes], [/history/, { items: history, next: null }], [/\/session$/, { ...me, theme: asked.get('theme') ?? 'light', language: null }], [/interactions\/[^/]+$/, record], [/./, {}]];
 const client = new Client({
   fetch: (input, init) => {
     if (state === 'signIn' || state === 'signInError') return Promise.resolve(new Response(JSON.stringify({ status: 401, code: 'unauthenticated', reason: init?.method === 'POST' ? 'badCredentials' : 'signedOut' }), { status: 401 }));

@@ -3,6 +3,8 @@ package livekittest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -25,12 +27,36 @@ type Client struct {
 	stop context.CancelFunc
 	work sync.WaitGroup
 	left chan struct{}
-	once sync.Once
+	end  func() // closes left; may be called twice
+
+	recording bool
 
 	mu       sync.Mutex
 	wishes   map[cc.Source]bool
 	received map[heard]*atomic.Int64
+	frames   []Frame
 	away     bool // signalling is being opened again
+}
+
+// Frame is a packet that came: whose it is, when it was sent, which every
+// packet of such a client says, and when it came.
+type Frame struct {
+	From   cc.LegID
+	Source cc.Source
+	Sent   time.Time
+	Came   time.Time
+}
+
+// Recording keeps every packet that comes, for Frames.
+func Recording() JoinOption { return func(o *joinOptions) { o.recording = true } }
+
+// Frames hands over what came since it was called last.
+func (c *Client) Frames() []Frame {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	frames := c.frames
+	c.frames = nil
+	return frames
 }
 
 type heard struct {
@@ -42,7 +68,8 @@ type heard struct {
 type JoinOption func(*joinOptions)
 
 type joinOptions struct {
-	sdk []lksdk.ConnectOption
+	sdk       []lksdk.ConnectOption
+	recording bool
 }
 
 // SinglePeerConnection joins as current browsers' clients do, by one packed request (/rtc/v1).
@@ -61,9 +88,28 @@ func Join(ctx context.Context, base, seat string, options ...JoinOption) (*Clien
 	for _, option := range options {
 		option(&o)
 	}
-	c := &Client{left: make(chan struct{}), wishes: make(map[cc.Source]bool), received: make(map[heard]*atomic.Int64)}
+	c := &Client{recording: o.recording, wishes: make(map[cc.Source]bool), received: make(map[heard]*atomic.Int64)}
+	// A connection that does not come up in time is begun anew, as the product's own pages do.
+	err := lksdk.ErrConnectionTimeout
+	for errors.Is(err, lksdk.ErrConnectionTimeout) && ctx.Err() == nil {
+		c.room = c.newRoom()
+		err = c.room.JoinWithContextAndToken(ctx, base, seat, o.sdk...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	ctx, c.stop = context.WithCancel(context.Background())
+	c.work.Go(func() { c.keep(ctx) })
+	return c, nil
+}
+
+// newRoom makes a connection that is not open yet.
+func (c *Client) newRoom() *lksdk.Room {
+	left := make(chan struct{})
+	end := sync.OnceFunc(func() { close(left) })
+	c.left, c.end = left, end // of this one alone: one given up may still tell that it ended
 	room := lksdk.NewRoom(&lksdk.RoomCallback{
-		OnDisconnected: func() { c.once.Do(func() { close(c.left) }) },
+		OnDisconnected: end,
 		OnReconnecting: func() { c.setAway(true) },
 		OnReconnected:  func() { c.setAway(false) },
 		ParticipantCallback: lksdk.ParticipantCallback{
@@ -76,19 +122,14 @@ func Join(ctx context.Context, base, seat string, options ...JoinOption) (*Clien
 					}
 					if !filler(track.Kind(), packet.Payload) {
 						n.Add(1)
+						c.record(cc.LegID(rp.Identity()), sourceOf(pub.Source()), packet.Payload)
 					}
 				}
 			},
 		},
 	})
 	room.SetLogger(logger.GetDiscardLogger())
-	if err := room.JoinWithContextAndToken(ctx, base, seat, o.sdk...); err != nil {
-		return nil, fmt.Errorf("join: %w", err)
-	}
-	c.room = room
-	ctx, c.stop = context.WithCancel(context.Background())
-	c.work.Go(func() { c.keep(ctx) })
-	return c, nil
+	return room
 }
 
 // filler recognises what the server sends on its own to end a track that was
@@ -109,6 +150,16 @@ func (c *Client) counter(h heard) *atomic.Int64 {
 		c.received[h] = n
 	}
 	return n
+}
+
+func (c *Client) record(from cc.LegID, s cc.Source, payload []byte) {
+	if !c.recording || len(payload) < stampSize {
+		return
+	}
+	sent := time.UnixMicro(int64(binary.BigEndian.Uint64(payload[len(payload)-stampSize:])))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.frames = append(c.frames, Frame{From: from, Source: s, Sent: sent, Came: time.Now()})
 }
 
 func (c *Client) setAway(away bool) {
@@ -162,7 +213,7 @@ func (c *Client) Leave() {
 	c.stop()
 	c.work.Wait()
 	c.room.Disconnect()
-	c.once.Do(func() { close(c.left) })
+	c.end()
 }
 
 // keep publishes what is wished and allowed and not there, and sends.
@@ -208,9 +259,9 @@ func (c *Client) keep(ctx context.Context) {
 			}
 			switch {
 			case s == cc.Microphone:
-				track.WriteSample(pionmedia.Sample{Data: voice[:], Duration: 20 * time.Millisecond}, nil)
+				track.WriteSample(pionmedia.Sample{Data: stamped(voice[:]), Duration: 20 * time.Millisecond}, nil)
 			case tick%5 == 0:
-				track.WriteSample(pionmedia.Sample{Data: picture[:], Duration: 100 * time.Millisecond}, nil)
+				track.WriteSample(pionmedia.Sample{Data: stamped(picture[:]), Duration: 100 * time.Millisecond}, nil)
 			}
 		}
 	}
@@ -261,7 +312,16 @@ func sourceOf(s livekit.TrackSource) cc.Source {
 
 var (
 	// voice looks like an Opus frame of 20 ms, stereo; nobody decodes it.
-	voice = [80]byte{0: 0xfc, 79: 1}
+	voice = [80]byte{0: 0xfc}
 	// picture looks like a VP8 key frame of 320 by 180.
 	picture = [300]byte{0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 320 & 0xff, 320 >> 8, 180, 0}
 )
+
+const stampSize = 8
+
+// stamped is a payload that ends with the time of its sending.
+func stamped(payload []byte) []byte {
+	out := bytes.Clone(payload)
+	binary.BigEndian.PutUint64(out[len(out)-stampSize:], uint64(time.Now().UnixMicro()))
+	return out
+}

@@ -82,6 +82,10 @@ func configure(c media.NodeConfig) (*config.Config, error) {
 		"use_ice_lite":              true,
 		"enable_loopback_candidate": c.Loopback,
 		"congestion_control":        map[string]any{"enabled": true, "allow_pause": true},
+		// How soon a key frame is asked for again. LiveKit waits a second for the large
+		// pictures, to spare rooms with many viewers; ours have a few, and a first
+		// picture that misses its key frame would come that much later.
+		"pli_throttle": map[string]any{"low_quality": "150ms", "mid_quality": "200ms", "high_quality": "250ms"},
 	}
 	switch {
 	case c.NodeIP != "":
@@ -110,7 +114,7 @@ func configure(c media.NodeConfig) (*config.Config, error) {
 			"urls":    []string{c.WebhookURL},
 			"filter_params": map[string]any{"include_events": []string{
 				webhook.EventParticipantJoined, webhook.EventParticipantLeft,
-				webhook.EventParticipantConnectionAborted, webhook.EventRoomFinished,
+				webhook.EventParticipantConnectionAborted, webhook.EventRoomFinished, webhook.EventTrackPublished,
 			}},
 		}
 	}

@@ -73,7 +73,7 @@ function Top({ door, state, t }: { door: Door; state: CallState; t: NonNullable<
     <header class="top">
       {brand && (
         <span class="brand">
-          {brand.logo ? <img src={brand.logo} alt="" /> : <b style={brand.colour ? { background: brand.colour } : undefined}>{brand.name.replace(/^Maison /, '').slice(0, 1)}</b>}
+          {brand.logo ? <img src={brand.logo} alt="" /> : <b style={brand.colour ? { background: brand.colour } : undefined}>{brand.name.slice(0, 1)}</b>}
           {brand.name}
         </span>
       )}

@@ -33,8 +33,8 @@ export class Entry extends Component<Props, Form> {
   private field(key: string, label: string, value: string, more: { type?: 'text' | 'email' | 'tel'; required: boolean; error: string; change: (value: string) => void }) {
     const missing = this.state.missing === key;
     return (
-      <label class="field" key={key}>
-        <span>{label}</span>
+      <div class="field" key={key}>
+        <label for={`f-${key}`}>{label}</label>
         <input
           id={`f-${key}`}
           name={key}
@@ -48,7 +48,7 @@ export class Entry extends Component<Props, Form> {
           onInput={(event) => more.change(event.currentTarget.value)}
         />
         {missing && <small id={`m-${key}`} class="error">{more.error}</small>}
-      </label>
+      </div>
     );
   }
 

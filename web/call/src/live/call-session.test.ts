@@ -1,8 +1,9 @@
 import { ApiError, type CallRequest, type ContactView, type EntryPointView } from '@visavis/api';
 import type { EngineSnapshot, Seat, Wanted } from '@visavis/media/types';
 import { describe, expect, it } from 'vitest';
-import { CallSession, type Engine, type Media, type Surroundings } from './call-session';
+import { CallSession, type Surroundings } from './call-session';
 import type { LineEvents } from './line';
+import type { Engine, Media } from './own-devices';
 import type { CallServer } from './server';
 
 const seat: Seat = { path: '/media', room: 'int_1', token: 'seat' };
@@ -94,6 +95,7 @@ function world(change: Partial<Surroundings> = {}, answers: Partial<CallServer> 
       created.push(request);
       return { token: 'tok', view: current };
     },
+    consent: (_token, version, language) => answer(`consent ${version} ${language}`),
     current: async () => current,
     hangUp: () => answer('hang-up', { phase: 'wrapUp', seat: null, end: { at: 100, by: 'contact', why: 'hungUp' } }),
     camera: (_token, on) => answer(`camera ${on}`, { video: { ...current.video, mine: on, gate: on && current.video.gate === 'off' ? 'on' : current.video.gate } }),
@@ -199,6 +201,38 @@ describe('calling', () => {
     expect(w.created).toHaveLength(1);
   });
 
+  it('gives up the trial of the network for the call, which is a better one', async () => {
+    let given: AbortSignal | undefined;
+    const media: Media = {
+      engine: () => new FakeEngine(),
+      preflight: (_seats, over) => {
+        given = over;
+        return new Promise((resolve) => over.addEventListener('abort', () => resolve(null)));
+      },
+      facts: async () => ({ camera: true, microphone: true, webrtc: true, browser: 'Chrome 1', os: 'Linux', mobile: false }),
+    };
+    const w = world({ media: async () => media });
+    await w.session.start();
+    const checked = w.session.runCheck();
+    await tick();
+    await w.session.call('Claire');
+    await checked;
+    expect(given?.aborted).toBe(true);
+    expect(w.session.getSnapshot().check).toMatchObject({ network: null, pending: false });
+  });
+
+  it('takes up an invitation with the tap, and the consent that was shown', async () => {
+    const w = world({ invitation: 'inv' });
+    await w.session.start();
+    expect(w.session.getSnapshot()).toMatchObject({ screen: 'entry' });
+    expect(w.commands).toEqual([]);
+    await w.session.call('');
+    expect(w.commands).toEqual(['consent 3 fr']);
+    expect(w.created).toHaveLength(0);
+    expect(w.session.getSnapshot().screen).toBe('call');
+    expect(w.kept.get('sav')).toBe('inv');
+  });
+
   it('says what went wrong and stays on the page', async () => {
     const w = world({}, { create: async () => Promise.reject(new ApiError('tooManyAttempts', 429, 'limited')) });
     await w.session.start();
@@ -271,6 +305,17 @@ describe('in the call', () => {
     w.say(viewOf());
     expect(w.engine().seat).toBeNull();
     expect(w.engine().wanted?.microphone).toBe(true);
+  });
+
+  it('connects a moment after it rings, so that who answers finds the way open', async () => {
+    const w = world();
+    await w.session.start();
+    await w.session.call('Claire');
+    await tick();
+    w.say(viewOf({ phase: 'offered', ringing: true, seat }));
+    expect(w.engine().seat).toBeNull();
+    await w.pass(300);
+    expect(w.engine().seat).toEqual(seat);
   });
 
   it('shows and opens the camera before the server answers', async () => {

@@ -1,33 +1,15 @@
 import { ApiError, newKey, type CallRequest, type ContactView, type EntryPointView, type Lang } from '@visavis/api';
 import type { CallTexts } from '@visavis/i18n/call/fr';
-import type { BrowserFacts } from '@visavis/media/browser';
-import { obstacleOf } from '@visavis/media/browser';
-import type { CallEngine } from '@visavis/media/engine';
-import type { PreflightResult } from '@visavis/media/preflight';
-import type { Seat } from '@visavis/media/types';
 import { atFirst, type CallState } from '../call-state';
-import { cameraWanted, nextCamera } from './camera';
-import { capabilities, type Permission } from './check';
+import { capabilities } from './check';
 import type { LineEvents } from './line';
 import type { FromPage } from './opener';
+import { OwnDevices, type DeviceSurroundings, type Engine } from './own-devices';
 import type { Places } from './place';
 import type { CallServer } from './server';
 
-export type Engine = Pick<
-  CallEngine,
-  | 'connect' | 'leave' | 'close' | 'setWanted' | 'openMicrophone' | 'retryDevices' | 'startAudio' | 'prepare'
-  | 'chooseMicrophone' | 'chooseCamera' | 'chooseSpeaker' | 'flipCamera' | 'subscribe' | 'getSnapshot'
->;
-
-/** The media package, loaded when a call is likely. */
-export interface Media {
-  engine(): Engine;
-  preflight(seats: [Seat, Seat]): Promise<PreflightResult>;
-  facts(): Promise<BrowserFacts>;
-}
-
 /** Everything the session touches outside itself, so that a test can stand in for it. */
-export interface Surroundings {
+export interface Surroundings extends DeviceSurroundings {
   key: string;
   lang: Lang;
   /** The entry point, where it has been loaded already. */
@@ -37,12 +19,7 @@ export interface Surroundings {
   server: CallServer;
   places: Places;
   line(token: string, events: LineEvents): { close(): void; hurry(): void };
-  media(): Promise<Media>;
-  permission(name: 'microphone' | 'camera'): Promise<Permission>;
   fromPage(): Promise<FromPage | null>;
-  page: { secure: boolean; userAgent: string };
-  now(): number;
-  after(ms: number, then: () => void): () => void;
 }
 
 const RETRY_MS = 2_000;
@@ -52,9 +29,8 @@ const ENDED_SHOWN_MS = 5 * 60_000;
 /**
  * The contact's side of one call, from the entry page to the rating, without a screen.
  *
- * State: what the server says (`view`) is the truth; here are only the wishes that are ahead of it and
- * what this device does. Every change goes through `settle`, which compares the wanted with the
- * present and gives the engine its orders. It must not know of elements, texts or styles.
+ * State: what the server says (`view`) is the truth; here is only what is ahead of it. What the device
+ * does about it is `OwnDevices`' affair. It must not know of elements, texts or styles.
  */
 export class CallSession {
   private readonly around: Surroundings;
@@ -62,11 +38,7 @@ export class CallSession {
   private state: CallState;
   private token: string | null = null;
   private line: { close(): void; hurry(): void } | null = null;
-  private media: Promise<Media> | null = null;
-  private engine: Engine | null = null;
-  private cameraRequest = 0;
-  private asking: boolean | null = null;
-  private cancelTimer: (() => void) | null = null;
+  private readonly own: OwnDevices;
   private lastName = '';
   private lastFields: Record<string, string> = {};
   private given: Promise<FromPage | null> | null = null;
@@ -75,6 +47,11 @@ export class CallSession {
   constructor(around: Surroundings) {
     this.around = around;
     this.state = { ...atFirst(around.lang), entry: around.entry };
+    this.own = new OwnDevices(around, {
+      get: () => this.state,
+      set: (change) => this.set(change),
+      cameraFailed: () => void this.setCamera(false),
+    });
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -173,55 +150,16 @@ export class CallSession {
 
   /** Loads the media client and looks at the device and the network. To be called when the page is idle. */
   async runCheck(): Promise<void> {
-    const media = await this.loadMedia();
-    if (!media) return;
-    const [facts, microphone, camera] = await Promise.all([
-      media.facts(), this.around.permission('microphone'), this.around.permission('camera'),
-    ]);
-    const obstacle = obstacleOf(facts, this.around.page);
-    this.set({ check: { ...this.state.check, facts, obstacle, microphone, camera }, hasCamera: facts.camera });
-    if (!facts.webrtc || this.state.screen !== 'entry') {
-      this.set({ check: { ...this.state.check, pending: false } });
-      return;
-    }
-    const network = await this.checkNetwork(media);
-    this.set({ check: { ...this.state.check, network, pending: false } });
+    const looked = await this.own.check(() => this.around.server.checkSeats(this.around.key));
     // The adviser is told what was found after the call had begun.
-    const { screen } = this.getSnapshot();
-    if (this.token !== null && screen === 'call') {
+    if (looked && this.token !== null && this.state.screen === 'call') {
       await this.around.server.device(this.token, capabilities(this.state.check)).catch(() => undefined);
-    }
-  }
-
-  private async checkNetwork(media: Media): Promise<PreflightResult | null> {
-    try {
-      return await media.preflight(await this.around.server.checkSeats(this.around.key));
-    } catch {
-      return null;
     }
   }
 
   /** Loads what a call needs; a tap on the button is likely. */
   warm(): void {
-    void this.loadMedia().then((media) => media && this.ready(media).prepare());
-  }
-
-  private async loadMedia(): Promise<Media | null> {
-    this.media ??= this.around.media();
-    try {
-      return await this.media;
-    } catch {
-      this.media = null;
-      return null;
-    }
-  }
-
-  private ready(media: Media): Engine {
-    if (!this.engine) {
-      this.engine = media.engine();
-      this.engine.subscribe(() => this.onEngine());
-    }
-    return this.engine;
+    this.own.warm();
   }
 
   // ---- calling
@@ -235,27 +173,20 @@ export class CallSession {
     this.around.places.rememberName(name);
     this.over = false;
     this.set({ starting: true, problem: null, microphoneFailed: false, muted: false, rated: null });
-    const media = await this.loadMedia();
-    const engine = media && this.ready(media);
+    const engine = await this.own.ready();
     if (!engine) {
       this.set({ starting: false, problem: 'failed' });
       return;
     }
-    const opening = engine.openMicrophone();
-    // With the permission given and a microphone there, the queue need not wait for the device. Else
-    // nobody should stand in the queue while the browser asks, or learn there that they are not heard.
-    const { microphone, facts } = this.state.check;
-    const certain = microphone === 'granted' && facts?.microphone === true;
-    if (!certain && !withoutMicrophone) {
-      const { micError } = await opening;
-      if (micError !== null) {
-        this.set({ starting: false, microphoneFailed: true });
-        return;
-      }
+    if (!(await this.own.openMicrophone(engine)) && !withoutMicrophone) {
+      this.set({ starting: false, microphoneFailed: true });
+      return;
     }
     try {
       if (this.token !== null && this.state.view && !this.state.view.end) {
+        await this.around.server.consent(this.token, entry.consent.version, this.state.lang);
         await this.sit(this.token, true);
+        this.around.places.save(this.around.key, this.token);
         this.begin(this.token, this.state.view);
       } else {
         const { token, view } = await this.around.server.create(this.around.key, await this.request(entry), newKey());
@@ -311,10 +242,9 @@ export class CallSession {
     });
     this.set({ screen: 'call', reachable: true, view: null });
     this.apply(view);
-    void this.loadMedia().then((media) => {
-      if (!media || this.token !== token) return;
-      this.ready(media);
-      this.settle();
+    void this.own.ready().then((engine) => {
+      if (!engine || this.token !== token) return;
+      this.own.settle();
       if (this.state.check.facts === null) void this.runCheck();
     });
   }
@@ -357,7 +287,7 @@ export class CallSession {
 
   setMuted(muted: boolean): void {
     this.set({ muted });
-    this.settle();
+    this.own.settle();
   }
 
   /** The person's own tap: the camera opens at once, and goes off again if the server refuses. */
@@ -374,32 +304,30 @@ export class CallSession {
   private async command(camera: boolean, send: (token: string) => Promise<ContactView>): Promise<void> {
     const { token } = this;
     if (token === null) return;
-    const request = ++this.cameraRequest;
-    this.asking = camera;
     this.set({ problem: null });
-    this.settle();
+    const request = this.own.ask(camera);
     try {
       const view = await send(token);
       if (this.token === token) this.apply(view, request);
     } catch (error) {
-      if (request === this.cameraRequest) this.asking = null;
+      this.own.answered(request);
       this.set({ problem: problemOf(error) });
-      this.settle();
+      this.own.settle();
     }
   }
 
   startAudio(): void {
-    void this.engine?.startAudio();
+    void this.own.engine?.startAudio();
   }
 
   retryDevices(): void {
     this.set({ problem: null });
-    void this.engine?.retryDevices();
+    this.own.retry();
   }
 
   /** For the device sheet, which only exists while there is an engine. */
   get devices(): Engine | null {
-    return this.engine;
+    return this.own.engine;
   }
 
   async rate(stars: number): Promise<void> {
@@ -419,42 +347,10 @@ export class CallSession {
   private apply(view: ContactView, cameraRequest?: number): void {
     const current = this.state.view;
     if (current && current.id === view.id && view.version < current.version) return;
-    if (cameraRequest !== undefined && cameraRequest === this.cameraRequest) this.asking = null;
+    if (cameraRequest !== undefined) this.own.answered(cameraRequest);
     this.set({ view });
     if (view.end) this.finish();
-    else this.settle();
-  }
-
-  private onEngine(): void {
-    if (!this.engine) return;
-    const media = this.engine.getSnapshot();
-    const cameras = media.devices.cameras.length > 0 || media.localVideo !== null;
-    this.set({ media, hasCamera: cameras || this.state.hasCamera });
-    // A camera that does not open is not on: the adviser must not wait for its picture.
-    if (media.cameraError !== null && this.state.camera.is === 'on' && this.asking === null && this.state.view?.video.mine === true) {
-      void this.setCamera(false);
-    }
-  }
-
-  private settle(): void {
-    const { view } = this.state;
-    const active = view !== null && !view.end && !this.over && this.state.screen === 'call';
-    const wish = active && (this.asking ?? view.video.mine);
-    const now = this.around.now();
-    const camera = nextCamera(this.state.camera, {
-      wish,
-      asking: this.asking === true,
-      gate: active && view.phase === 'active' ? view.video.gate : 'off',
-      held: active && view.hold !== null,
-      now,
-    });
-    this.set({ camera, cameraWish: wish });
-    this.cancelTimer?.();
-    this.cancelTimer = camera.is === 'returning' ? this.around.after(Math.max(0, camera.at - now), () => this.settle()) : null;
-    if (!this.engine || !active) return;
-    this.engine.setWanted({ microphone: true, muted: this.state.muted, ...cameraWanted(camera) });
-    if (view.seat) this.engine.connect(view.seat);
-    else this.engine.leave();
+    else this.own.settle();
   }
 
   private finish(): void {
@@ -467,14 +363,9 @@ export class CallSession {
   /** Lets go of the media and the socket; the token is kept for a rating or for continuing here. */
   private stop(): void {
     this.over = true;
-    this.asking = null;
     this.line?.close();
     this.line = null;
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-    this.engine?.close();
-    this.engine = null;
-    this.set({ media: null, camera: { is: 'off' }, cameraWish: false });
+    this.own.release();
   }
 
   private wait(ms: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { DeviceChoice } from '@visavis/media/types';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Engine } from './call-session';
+import type { Engine } from './own-devices';
 import type { Scene } from '../door/context';
 import { Icon } from './icons';
 

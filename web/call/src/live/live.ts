@@ -1,10 +1,11 @@
 import type { Lang } from '@visavis/i18n';
 import type { CallTexts } from '@visavis/i18n/call/fr';
 import type { Door } from '../door/door';
-import { CallSession, type Media } from './call-session';
+import { CallSession } from './call-session';
 import { permissionFor } from './check';
 import { Line } from './line';
 import { askOpener } from './opener';
+import type { Media } from './own-devices';
 import { browserPlaces } from './place';
 import { Screens } from './screens';
 import { httpServer } from './server';
@@ -24,7 +25,7 @@ const texts = async (lang: Lang): Promise<CallTexts> =>
 
 async function loadMedia(): Promise<Media> {
   const media = await import('@visavis/media');
-  return { engine: () => new media.CallEngine(), preflight: (seats) => media.preflight(seats), facts: media.browserFacts };
+  return { engine: () => new media.CallEngine(), preflight: media.preflight, facts: media.browserFacts };
 }
 
 /** Joins the session to this browser and this page, and lets it arrive. */

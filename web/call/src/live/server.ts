@@ -6,6 +6,8 @@ export interface CallServer {
   checkSeats(key: string): Promise<[Seat, Seat]>;
   create(key: string, request: CallRequest, idempotencyKey: string): Promise<{ token: string; view: ContactView }>;
   current(token: string): Promise<ContactView>;
+  /** Agrees to the text, for a call that was prepared for this contact. */
+  consent(token: string, version: string, language: Lang): Promise<ContactView>;
   hangUp(token: string): Promise<ContactView>;
   camera(token: string, on: boolean): Promise<ContactView>;
   answer(token: string, question: string, choice: 'camera' | 'watch' | 'decline'): Promise<ContactView>;
@@ -21,6 +23,7 @@ export function httpServer(): CallServer {
     entryPoint: (key, lang) => open.get(`${point(key)}?lang=${lang}`),
     checkSeats: async (key) => (await open.post<{ seats: [Seat, Seat] }>(`${point(key)}/checks`)).seats,
     create: (key, request, idempotencyKey) => open.post(`${point(key)}/calls`, request, { idempotencyKey }),
+    consent: (token, version, language) => of(token).post('/api/v1/call/consent', { version, language }),
     current: (token) => of(token).get('/api/v1/call'),
     // The tap may be the last thing this page does.
     hangUp: (token) => of(token).post('/api/v1/call/hang-up', {}, { keepalive: true }),

@@ -22,6 +22,7 @@ export function Stage(scene: Scene) {
   const leg = view.adviser?.leg;
   const remote = media?.remotes.find((one) => one.leg === leg) ?? media?.remotes.find((one) => one.video) ?? null;
   const picture = talking && !view.hold ? (remote?.video ?? null) : null;
+  const others = talking && !view.hold ? view.others : [];
   const own = camera.is === 'on' ? (media?.localVideo ?? null) : null;
   const tune = view.hold?.music ?? (talking ? '' : (view.music ?? ''));
   const away = isAway(state);
@@ -54,6 +55,20 @@ export function Stage(scene: Scene) {
           </>
         )}
       </div>
+
+      {others.length > 0 && (
+        <ul class="others" aria-label={t.others}>
+          {others.map((one) => {
+            const track = media?.remotes.find((r) => r.leg === one.leg)?.video ?? null;
+            return (
+              <li key={one.leg ?? one.name} data-lost={one.conn === 'lost'}>
+                {track ? <Picture track={track} label={fill(t.colleagueVideo, { name: one.name })} class="own-picture" /> : <span class="mini" aria-hidden="true">{one.initials}</span>}
+                <span class="chip">{one.name}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
 
       <div class="banners">
         {away && <p class="banner warn"><b>{t.reconnecting}</b> {t.placeKept}</p>}
@@ -108,7 +123,7 @@ function Who({ state, t, view }: Scene & { view: ContactView }) {
     <div class="who">
       <span class="mini" aria-hidden="true">{talking ? adviser.initials : view.brand.name.slice(0, 1)}</span>
       <div>
-        <Heading>{talking ? `${adviser.name} · ${view.queue}` : `${view.brand.name} · ${view.queue}`}</Heading>
+        <Heading>{talking ? `${[adviser, ...view.others].map((one) => one.name).join(', ')} · ${view.queue}` : `${view.brand.name} · ${view.queue}`}</Heading>
         <p>
           {view.hold ? t.onHold : talking ? t.inCall : view.ringing || view.phase === 'offered' ? t.ringing : t.waiting}
           {' · '}

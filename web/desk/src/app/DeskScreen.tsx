@@ -3,24 +3,27 @@
 import type { InteractionView } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { countDevices } from '@visavis/media/devices';
-import { Button, Chip, Icon, Toaster } from '@visavis/ui';
+import { Button, Chip, Icon, ModalDialog, Toaster } from '@visavis/ui';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Attached } from '../features/attached/Attached';
 import { DevicePanel } from '../features/devices/DevicePanel';
 import { Interactions } from '../features/interactions/Interactions';
+import { codedOf } from '../features/disposition/Disposition';
 import { RingCard } from '../features/interactions/RingCard';
-import { Notepad } from '../features/notepad/Notepad';
 import { Palette, type PaletteCommand } from '../features/palette/Palette';
 import { Records } from '../features/records/Records';
-import { controlsOf, primaryOf, type Control } from '../features/session/controls';
+import { controlsOf, primaryOf, type Control, type Sheet } from '../features/session/controls';
+import { Leaving } from '../features/session/Leaving';
 import { Session } from '../features/session/Session';
 import { rowStatus } from '../features/session/status';
 import { ShortcutsHelp } from '../features/shortcuts/Help';
 import { listen, type Shortcut } from '../features/shortcuts/keys';
+import { TeamPicker } from '../features/team/TeamPicker';
 import { Banners, TopBar } from '../features/topbar/TopBar';
+import { inConference } from '../features/session/company';
 import { phaseFor } from '../state/desk';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from './context';
+import { Details, focusDetail, type DetailTab, type Place } from './Details';
 import { keepLetters, lettersKept } from './letters';
 import type { Theme } from './theme';
 import { useLang, useWords } from './words';
@@ -47,8 +50,9 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   const [chosen, setChosen] = useState<string | null>(null);
   const [swapped, setSwapped] = useState(false);
   const [detailsOpen, setDetailsOpen] = useState(false);
-  const [tab, setTab] = useState<'notepad' | 'attached'>('notepad');
+  const [tab, setTab] = useState<DetailTab>('notepad');
   const [panel, setPanel] = useState<Panel>(null);
+  const [sheet, setSheet] = useState<{ kind: Sheet; of: string; inWindow: boolean } | null>(null);
   const [letters, setLetters] = useState(lettersKept);
 
   desk.speak(words);
@@ -74,11 +78,22 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     desk.ringer.stop();
     void desk.run(ring, { command: 'accept', offer: ring.offer.id });
   }, [desk]);
-  const decline = (ring: InteractionView) => {
-    if (ring.offer !== null) void desk.run(ring, { command: 'decline', offer: ring.offer.id });
+  const decline = (ring: InteractionView, reason: string) => {
+    if (ring.offer !== null) void desk.run(ring, { command: 'decline', offer: ring.offer.id, ...(reason === '' ? {} : { reason }) });
   };
-  const press = (control: Control) => {
-    if (view === null || control.disabled !== undefined) return;
+  // What the sheet is about may be over before anything was chosen.
+  const sheetOpen = sheet !== null && view !== null && sheet.of === view.id && phaseFor(view) === 'active' && view.mine !== null;
+  const openSheet = (kind: Sheet, inWindow: boolean) => view !== null && setSheet({ kind, of: view.id, inWindow });
+  const closeSheet = () => setSheet(null);
+  /** What cannot be used yet says why, and where something is missing the focus goes there. */
+  const explain = (control: Control, inWindow: boolean) => {
+    if (control.disabled !== undefined) desk.toasts.show({ tone: 'danger', text: control.disabled }, 4000);
+    if (control.missing !== undefined) toDetail(control.missing, inWindow ? 'window' : 'desk');
+  };
+  const press = (control: Control, inWindow = false) => {
+    if (view === null) return;
+    if (control.disabled !== undefined) return explain(control, inWindow);
+    if ('open' in control.action) return openSheet(control.action.open, inWindow);
     if ('mute' in control.action) {
       desk.call.setMuted(control.action.mute);
       desk.announcer.say(control.action.mute ? words.controls.muted : words.controls.unmuted);
@@ -91,11 +106,9 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     }
     void desk.run(view, command);
   };
-  const pressId = (id: Control['id']) => {
-    const control = controls.find((c) => c.id === id);
-    if (control === undefined) return;
-    if (control.disabled !== undefined) desk.toasts.show({ tone: 'danger', text: control.disabled }, 4000);
-    else press(control);
+  const pressId = (...ids: Control['id'][]) => {
+    const control = controls.find((c) => ids.includes(c.id));
+    if (control !== undefined) press(control);
   };
   const toggleWindow = () => {
     if (view === null || view.mine === null) return;
@@ -107,26 +120,33 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     const next = interactions[(at + by + interactions.length) % Math.max(1, interactions.length)];
     if (next !== undefined) setChosen(next.id);
   };
-  const toNotepad = () => {
-    setTab('notepad');
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-notepad="desk"]')?.focus());
+  const toDetail = (to: DetailTab, place: Place = 'desk') => {
+    setTab(to);
+    if (place === 'window') setDetailsOpen(true);
+    focusDetail(place === 'window' ? (popOut.window?.document ?? document) : document, to, place);
   };
-  const primary = () => {
+  const toNotepad = () => toDetail('notepad');
+  const primary = (inWindow: boolean) => {
     if (ringing !== null && call.live === null) return accept(ringing);
     const control = primaryOf(controls);
-    if (control !== undefined) return pressId(control.id);
+    if (control !== undefined) return press(control, inWindow);
     if (ringing !== null) accept(ringing);
   };
-  const act = (shortcut: Shortcut) => {
+  const act = (shortcut: Shortcut, inWindow: boolean) => {
+    // Behind an open sheet only what helps in a call goes on.
+    if ((sheetOpen || panel !== null) && !['hold', 'mute', 'video'].includes(shortcut)) return;
     switch (shortcut) {
-      case 'primary': return primary();
+      case 'primary': return primary(inWindow);
       case 'hold': return pressId('hold');
       case 'mute': return pressId('mic');
       case 'video': return pressId('video');
-      case 'disconnect': return pressId('disconnect');
+      case 'disconnect': return pressId('disconnect', 'leave');
+      case 'conference': return pressId('conference');
+      case 'transfer': return pressId('transfer');
       case 'swap': return setSwapped(!swapped);
       case 'popOut': return toggleWindow();
-      case 'notepad': return toNotepad();
+      case 'notepad': return toDetail('notepad', inWindow && detailsOpen ? 'window' : 'desk');
+      case 'disposition': return view === null || codedOf(view).length === 0 ? undefined : toDetail('disposition', inWindow ? 'window' : 'desk');
       case 'next': return step(1);
       case 'previous': return step(-1);
       case 'help': return setPanel('shortcuts');
@@ -145,6 +165,8 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
       { id: 'swap', label: words.stage.swap, icon: 'swap' as const, hint: 'S', run: () => setSwapped(!swapped) },
       { id: 'notepad', label: words.tabs.notepad, icon: 'file' as const, hint: 'N', run: toNotepad },
     ]),
+    ...(view === null || codedOf(view).length === 0 ? [] : [{ id: 'disposition', label: words.tabs.disposition, icon: 'check' as const, hint: 'D', run: () => toDetail('disposition') }]),
+    ...(view === null || view.customData.length === 0 ? [] : [{ id: 'custom', label: words.tabs.custom, icon: 'file' as const, run: () => toDetail('custom') }]),
     state.presence.ready
       ? { id: 'notReady', label: words.status.notReady, icon: 'bellOff', run: () => void desk.commands.setPresence(false) }
       : { id: 'ready', label: words.status.ready, icon: 'ok', run: () => void desk.commands.setPresence(true) },
@@ -155,7 +177,16 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   ];
 
   const details = (place: 'desk' | 'window'): ReactNode =>
-    view === null ? null : <Details view={view} place={place} tab={phaseFor(view) === 'offered' ? 'attached' : tab} onTab={setTab} />;
+    view === null ? null : <Details view={view} place={place} tab={view.offer?.kind === 'work' ? 'attached' : tab} onTab={setTab} run={(command) => void desk.run(view, command)} />;
+
+  const titles: Record<Sheet, string> = {
+    conference: view !== null && inConference(view) ? words.team.add : words.team.conference,
+    transfer: words.team.transfer, disconnect: words.leaving.title,
+  };
+  const sheetBody = (of: InteractionView, kind: Sheet): ReactNode =>
+    kind === 'disconnect'
+      ? <Leaving view={of} onCancel={closeSheet} run={(command) => { closeSheet(); void desk.run(of, command); }} />
+      : <TeamPicker view={of} purpose={kind} onDone={closeSheet} run={(command) => desk.run(of, command)} />;
 
   return (
     <div className={styles.desk} data-ringing={rings.length > 0} data-busy={view !== null}>
@@ -167,35 +198,25 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
       </div>
       <Interactions interactions={mine} queues={state.queues} selected={view?.id ?? null} onSelect={setChosen} statusOf={(v) => rowStatus(v, words)}
         rings={rings.map((ring) => (
-          <RingCard key={ring.offer?.id ?? ring.id} view={ring} onAccept={() => accept(ring)} onDecline={() => decline(ring)}
+          <RingCard key={ring.offer?.id ?? ring.id} view={ring} onAccept={() => accept(ring)} onDecline={(reason) => decline(ring, reason)}
             attached={<Attached values={ring.attached} compact />} />
         ))} />
       <main id="interaction" className={styles.main} tabIndex={-1}>
         {view === null ? <Idle cameras={cameras} onDevices={() => setPanel('devices')} /> : (
-          <Session key={view.id} view={view} controls={controls} onControl={press} swapped={swapped} onSwap={() => setSwapped(!swapped)}
+          <Session key={view.id} view={view} controls={controls} onControl={press} run={(command) => void desk.run(view, command)} onAdd={() => openSheet('conference', false)}
+            sheet={sheetOpen && sheet.inWindow ? { title: titles[sheet.kind], body: sheetBody(view, sheet.kind), onClose: closeSheet } : null} swapped={swapped} onSwap={() => setSwapped(!swapped)}
             onDevices={() => setPanel('devices')} details={details} detailsOpen={detailsOpen} onDetails={() => setDetailsOpen(!detailsOpen)} />
         )}
       </main>
       <Records view={view} />
+      {sheetOpen && !sheet.inWindow && (
+        <ModalDialog title={titles[sheet.kind]} closeLabel={words.close} onClose={closeSheet} width={sheet.kind === 'disconnect' ? 440 : 620}>{sheetBody(view, sheet.kind)}</ModalDialog>
+      )}
       {panel === 'devices' && <DevicePanel letters={letters} onLetters={(on) => { keepLetters(on); setLetters(on); }} onClose={() => setPanel(null)} />}
       {panel === 'shortcuts' && <ShortcutsHelp letters={letters} onClose={() => setPanel(null)} />}
       {panel === 'palette' && <Palette commands={commands()} onClose={() => setPanel(null)} />}
       <Toaster toasts={desk.toasts} dismissLabel={words.close} />
     </div>
-  );
-}
-
-function Details({ view, place, tab, onTab }: { view: InteractionView; place: 'desk' | 'window'; tab: 'notepad' | 'attached'; onTab: (tab: 'notepad' | 'attached') => void }) {
-  const t = useWords().tabs;
-  return (
-    <Tabs className={styles.tabs ?? ''} selectedKey={tab} onSelectionChange={(key) => onTab(key as 'notepad' | 'attached')}>
-      <TabList className={styles.tabList ?? ''} aria-label={t.label}>
-        <Tab id="notepad" className={styles.tab ?? ''}>{t.notepad}</Tab>
-        <Tab id="attached" className={styles.tab ?? ''}>{t.attached}{view.attached.length > 0 && <span className={styles.count} aria-hidden>{view.attached.length}</span>}</Tab>
-      </TabList>
-      <TabPanel id="notepad" className={styles.tabPanel ?? ''}><section aria-label={t.notepad}><Notepad view={view} place={place} /></section></TabPanel>
-      <TabPanel id="attached" className={styles.tabPanel ?? ''}><section aria-label={t.attached}><Attached values={view.attached} /></section></TabPanel>
-    </Tabs>
   );
 }
 
@@ -219,15 +240,15 @@ function Idle({ cameras, onDevices }: { cameras: number | null; onDevices: () =>
   );
 }
 
-function useShortcuts(act: (shortcut: Shortcut) => void, letters: boolean, other: Window | null): void {
+function useShortcuts(act: (shortcut: Shortcut, inWindow: boolean) => void, letters: boolean, other: Window | null): void {
   const latest = useRef(act);
   const on = useRef(letters);
   useEffect(() => {
     latest.current = act;
     on.current = letters;
   });
-  useEffect(() => listen(window, () => on.current, (s) => latest.current(s)), []);
-  useEffect(() => (other === null ? undefined : listen(other, () => on.current, (s) => latest.current(s))), [other]);
+  useEffect(() => listen(window, () => on.current, (s) => latest.current(s, false)), []);
+  useEffect(() => (other === null ? undefined : listen(other, () => on.current, (s) => latest.current(s, true))), [other]);
 }
 
 /** How many cameras this workstation has; known even before permission. */

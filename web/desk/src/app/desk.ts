@@ -1,15 +1,16 @@
 // Everything one signed-in agent's desk runs on, made at sign-in and closed at sign-out.
 // Read this file once to know what exists; the screens only read it and press on it.
-import type { Client, DeskFrame, InteractionView, Me, Note, Reason } from '@visavis/api';
+import type { Client, CustomValue, DeskFrame, InteractionView, Me, Note, Reason } from '@visavis/api';
 import type { QualitySample } from '@visavis/media';
 import { Announcer, Toasts } from '@visavis/ui';
 import { QueryClient } from '@tanstack/react-query';
 import { CallBinding, type Claims, type Engine } from '../session/call';
-import { NoteSync, type Drafts } from '../session/notes';
+import { TypedSync, type Drafts, type Stored, type TypedOptions } from '../session/typed';
 import { PopOut } from '../session/popout';
 import type { Ringer } from '../session/ringer';
 import { Clock } from '../state/clock';
 import { Commands } from '../state/commands';
+import { membersOf } from '../features/session/company';
 import { DeskStore, phaseFor } from '../state/desk';
 import { DeskSocket, workerTicks } from '../state/socket';
 import type { CommandCall } from '../state/predict';
@@ -44,11 +45,13 @@ export class Desk {
   });
   readonly ringer: Ringer;
   readonly #options: DeskOptions;
-  readonly #notes = new Map<string, NoteSync>();
+  /** What is being typed, by its name: note.<interaction>, value.<interaction>.<field>. */
+  readonly #texts = new Map<string, TypedSync>();
   readonly #socket: DeskSocket | null;
   readonly #undo: (() => void)[] = [];
   #words: Words | null = null;
   #seen: readonly InteractionView[] = [];
+  #closed = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -65,7 +68,7 @@ export class Desk {
     this.#socket = options.socketUrl === null ? null : this.#connect(options.socketUrl);
 
     const online = () => this.#socket?.hurry();
-    const leaving = () => { for (const note of this.#notes.values()) note.leave(); };
+    const leaving = () => { for (const text of this.#texts.values()) text.leave(); };
     // After a reload the first touch unlocks the ring again.
     const touched = () => this.ringer.unlock();
     addEventListener('online', online);
@@ -95,11 +98,16 @@ export class Desk {
       return done;
     }
     if (call.command === 'mark-done') {
-      this.#notes.get(view.id)?.flush();
+      // Afterwards nothing can be written any more: what was typed goes first.
+      const settled = await Promise.all(this.#textsOf(view.id).map(([, text]) => text.settle()));
+      if (settled.includes(false)) {
+        if (this.#words !== null) this.toasts.show({ tone: 'danger', text: this.#words.wrapUp.unsaved });
+        return false;
+      }
       this.popOut.close();
       const done = await this.commands.run(view.id, call);
       if (done) {
-        this.#closeNote(view.id);
+        this.#closeTexts(view.id);
         void this.queries.invalidateQueries({ queryKey: ['history', view.contact.id] });
       }
       return done;
@@ -114,24 +122,56 @@ export class Desk {
   }
 
   /** The notepad of an interaction, one per interaction for as long as it is on this desk. */
-  note(view: InteractionView): NoteSync | null {
+  note(view: InteractionView): TypedSync | null {
     if (view.segment === null) return null;
-    const mine = view.notes.find((n) => n.kind === 'typed' && n.segment === view.segment?.id) ?? null;
-    let sync = this.#notes.get(view.id);
-    if (sync === undefined) {
-      const path = `/api/v1/interactions/${encodeURIComponent(view.id)}/note`;
-      sync = new NoteSync(
-        {
-          interaction: view.id,
-          drafts: this.#options.storage,
-          save: (text, revision, leaving) =>
-            this.client.put<Note>(path, { text }, { ifMatch: revision, ...(leaving ? { keepalive: true } : {}) }),
-        },
-        mine,
-      );
-      this.#notes.set(view.id, sync);
+    const path = `/api/v1/interactions/${encodeURIComponent(view.id)}/note`;
+    return this.#text(`note.${view.id}`, noteOf(view), {
+      save: (text, revision, leaving) => this.client.put<Note>(path, { text }, { ifMatch: revision, keepalive: leaving }),
+      stored: (problem) => problem.note ?? null,
+    });
+  }
+
+  /** The value of a custom field, as this desk types it; null where it cannot be changed. */
+  custom(view: InteractionView, { field }: CustomValue): TypedSync | null {
+    if (!this.mayFill(view)) return null;
+    const path = `/api/v1/interactions/${encodeURIComponent(view.id)}/custom-data/${encodeURIComponent(field.key)}`;
+    return this.#text(`value.${view.id}.${field.key}`, storedValue(view, field.key), {
+      save: async (value, revision, leaving) => asStored(await this.client.put<CustomValue>(path, { value }, { ifMatch: revision, keepalive: leaving })),
+      stored: (problem) => asStored(problem.customData?.find((v) => v.field.key === field.key)),
+      // A number or an address makes no sense before it is whole.
+      delay: field.type === 'number' || field.type === 'link' ? 4000 : 600,
+    });
+  }
+
+  /** Whether this agent works on it, and not merely rings. The server decides; this is what is shown. */
+  mayFill(view: InteractionView): boolean {
+    const { me } = this.store.getSnapshot();
+    return me.permissions.includes('customData.edit') && view.offer === null && (view.mine !== null || (view.segment !== null && view.segment.state !== 'done'));
+  }
+
+  #text(name: string, stored: Stored | null, options: Omit<TypedOptions, 'name' | 'drafts'>): TypedSync {
+    let text = this.#texts.get(name);
+    if (text === undefined) {
+      text = new TypedSync({ ...options, name, drafts: this.#options.storage }, stored);
+      this.#texts.set(name, text);
     }
-    return sync;
+    return text;
+  }
+
+  #textsOf(id: string): [string, TypedSync][] {
+    return [...this.#texts].filter(([name]) => name === `note.${id}` || name.startsWith(`value.${id}.`));
+  }
+
+  #closeTexts(id: string): void {
+    for (const [name, text] of this.#textsOf(id)) {
+      text.close();
+      this.#texts.delete(name);
+    }
+  }
+
+  #heard(view: InteractionView): void {
+    this.#texts.get(`note.${view.id}`)?.heard(noteOf(view));
+    for (const { field } of view.customData) this.#texts.get(`value.${view.id}.${field.key}`)?.heard(storedValue(view, field.key));
   }
 
   /** A minute of network quality, kept with the interaction. Losing one is no loss. */
@@ -155,12 +195,12 @@ export class Desk {
   }
 
   close(): void {
+    this.#closed = true;
     this.#socket?.close();
-    clearTimeout(this.#following);
     clearTimeout(this.#refreshing);
     for (const undo of this.#undo) undo();
-    for (const note of this.#notes.values()) note.close();
-    this.#notes.clear();
+    for (const text of this.#texts.values()) text.close();
+    this.#texts.clear();
     this.call.close();
     this.popOut.close();
     this.ringer.stop();
@@ -200,16 +240,14 @@ export class Desk {
 
   /** The media client is there before the first ring, fetched while there is nothing else to do. */
   #prepare(): void {
-    const prepare = () => void this.call.engine.prepare();
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare, { timeout: 2000 });
-    else setTimeout(prepare, 500);
+    whenIdle(() => void this.call.engine.prepare(), 2000);
   }
 
   #link(link: 'open' | 'lost'): void {
     const before = this.store.getSnapshot().link;
     this.store.setLink(link, Date.now());
     const words = this.#words;
-    if (link === 'open') for (const note of this.#notes.values()) note.flush();
+    if (link === 'open') for (const text of this.#texts.values()) text.flush();
     if (words === null || before === link) return;
     if (link === 'lost' && before === 'open') this.announcer.say(words.connection.lost, 'assertive');
     if (link === 'open' && before === 'lost') this.announcer.say(words.connection.back);
@@ -223,42 +261,40 @@ export class Desk {
     if (this.call.begins(interactions)) this.call.follow(interactions);
     this.#followLater();
     for (const view of interactions) {
-      const sync = this.#notes.get(view.id);
-      if (sync !== undefined) sync.heard(view.notes.find((n) => n.kind === 'typed' && n.segment === view.segment?.id) ?? null);
+      this.#heard(view);
       const old = before.find((v) => v.id === view.id);
       if (old !== undefined) this.#tell(old, view);
     }
     for (const old of before) {
       if (interactions.some((v) => v.id === old.id)) continue;
-      this.#closeNote(old.id);
+      this.#closeTexts(old.id);
       if (old.id === this.#popped) this.popOut.close();
     }
   }
 
   /**
    * A new call connects before the screen is drawn: the voices wait for it. All else comes after: closing a
-   * connection and ringing take their time, and what was pressed or who calls shows first.
+   * connection, ringing and connecting ahead take their time, and what was pressed or who calls shows first.
    */
   #followLater(): void {
-    clearTimeout(this.#following);
-    this.#following = setTimeout(() => {
+    if (this.#following) return;
+    this.#following = true;
+    whenPainted(() => {
+      this.#following = false;
+      if (this.#closed) return;
       const { interactions } = this.store.getSnapshot();
-      this.call.follow(interactions);
       this.#followRing(interactions);
-    }, 0);
+      if (this.call.waits(interactions)) whenIdle(() => !this.#closed && this.call.follow(this.store.getSnapshot().interactions), 200);
+      else this.call.follow(interactions);
+    });
   }
-  #following: ReturnType<typeof setTimeout> | undefined;
+  #following = false;
 
   #popped: string | null = null;
   /** Remembers whose session is in the window, so that it closes with that interaction. */
   open(view: InteractionView, title: string): void {
     this.#popped = view.id;
     this.popOut.open(title);
-  }
-
-  #closeNote(id: string): void {
-    this.#notes.get(id)?.close();
-    this.#notes.delete(id);
   }
 
   #followRing(interactions: readonly InteractionView[]): void {
@@ -272,10 +308,12 @@ export class Desk {
       this.#rung = ringing.offer.id;
       this.announcer.say(words.ring.announce(ringing.contact.name, ringing.queue.name), 'assertive');
     }
+    const { kind, by } = ringing.offer;
+    const heading = kind === 'work' || by === null ? words.ring.heading : words.colleague.asks[kind](by.name);
     this.ringer.start({
       id: ringing.offer.id,
-      title: words.ring.title(ringing.contact.name),
-      heading: `${words.ring.heading} · ${ringing.contact.name}`,
+      title: kind === 'work' || by === null ? words.ring.title(ringing.contact.name) : heading,
+      heading: `${heading} · ${ringing.contact.name}`,
       body: words.ring.notification(ringing.queue.name),
       lasts: Math.max(1000, ringing.offer.until - this.clock.now()),
     });
@@ -301,7 +339,20 @@ export class Desk {
       this.#refresh(view);
     }
     if (old.end === null && view.end !== null) return say(words.announce.ended);
+    if (phaseFor(view) === 'wrapUp' && old.segment?.holdsSlot === true && view.segment?.holdsSlot === false) return say(words.wrapUp.over);
     if (phaseFor(old) === 'offered' && phaseFor(view) === 'active') return say(words.announce.inCall(view.contact.name));
+    const { refusal } = view;
+    if (refusal !== null && refusal.offer !== old.refusal?.offer) {
+      const said = refusal.reason === '' ? '' : ` ${words.colleague.said(refusal.reason)}`;
+      this.toasts.show({ tone: 'danger', text: `${words.colleague.refused[refusal.why](refusal.name)}${said}` }, 10_000);
+      return;
+    }
+    const peer = view.consultation?.peer ?? null;
+    if (view.consultation !== null && peer !== null && (old.consultation?.peer ?? null) === null) return say(words.colleague.answered(view.consultation.name));
+    const came = membersOf(view).find((p) => !membersOf(old).some((o) => o.id === p.id));
+    if (came !== undefined && old.mine !== null && came.agentId !== undefined) return say(words.colleague.joined(came.name));
+    const went = membersOf(old).find((p) => !view.parties.some((o) => o.id === p.id));
+    if (went !== undefined && view.mine !== null) return say(words.colleague.left(went.name));
     if (old.hold === null && view.hold !== null) return say(words.announce.held);
     if (old.hold !== null && view.hold === null) return say(words.announce.resumed);
     const was = old.parties.find((p) => p.kind === 'contact')?.conn;
@@ -316,4 +367,36 @@ export class Desk {
     if (old.video.gate === view.video.gate) return;
     say({ on: words.announce.videoOn, off: words.announce.videoOff, paused: words.announce.videoPaused, requested: words.announce.requested }[view.video.gate]);
   }
+}
+
+function noteOf(view: InteractionView): Note | null {
+  return view.notes.find((n) => n.kind === 'typed' && n.segment === view.segment?.id) ?? null;
+}
+
+function asStored(value: CustomValue): Stored;
+function asStored(value: CustomValue | undefined): Stored | null;
+function asStored(value: CustomValue | undefined): Stored | null {
+  return value === undefined ? null : { text: value.value, revision: value.revision };
+}
+
+function storedValue(view: InteractionView, key: string): Stored | null {
+  return asStored(view.customData.find((v) => v.field.key === key));
+}
+
+/** Runs something once what has just changed is on the screen; soon where there is nothing to see. */
+function whenPainted(then: () => void): void {
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    then();
+  };
+  setTimeout(once, document.hidden ? 0 : 150);
+  if (!document.hidden) requestAnimationFrame(() => setTimeout(once, 0));
+}
+
+/** Runs something when the page has nothing else to do, at the latest after so many milliseconds. */
+function whenIdle(then: () => void, latest: number): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(then, { timeout: latest });
+  else setTimeout(then, latest / 4);
 }

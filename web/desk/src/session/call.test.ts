@@ -33,6 +33,12 @@ const live = (change: { conn?: 'here' | 'joining' | 'lost'; leg?: string; gate?:
     parties: base.parties.map((p) => (p.kind === 'agent' ? { ...p, leg: change.leg ?? 'leg_a' } : p)),
   });
 
+const rung = (offer = 'off_1') =>
+  interaction({
+    phase: 'offered', mine: null, segment: null,
+    offer: { id: offer, kind: 'work', madeAt: 0, until: 20_000, by: null, reason: '', seat: { path: '/media', room: 'r', token: 'seat' } },
+  });
+
 let engine: FakeEngine;
 let claims: Memory;
 let clock = 0;
@@ -131,5 +137,46 @@ describe('CallBinding', () => {
     expect(engine.wanted.muted).toBe(true);
     call.follow([]);
     expect(call.getSnapshot().muted).toBe(false);
+  });
+
+  it('connects ahead while it rings, with no device open, and stays through the answer', () => {
+    const call = open();
+    call.follow([rung()]);
+    expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: false, camera: false } });
+    engine.become('connected');
+    let left = false;
+    engine.leave = () => { left = true; };
+    call.answering('int_1');
+    expect(engine.wanted.microphone).toBe(true);
+    call.follow([interaction({ mine: null })]); // pressed, and not answered yet
+    call.follow([live({ conn: 'here' })]);
+    expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true } });
+    expect(left).toBe(false);
+    expect(call.getSnapshot().elsewhere).toBe(false);
+  });
+
+  it('leaves when the ring is over or the answer was refused', () => {
+    const call = open();
+    call.follow([rung()]);
+    call.follow([]);
+    expect(engine.seat).toBeNull();
+    call.follow([rung('off_2')]);
+    expect(engine.seat).toBe('seat');
+    call.answering('int_1');
+    call.notAnswering();
+    expect(engine).toMatchObject({ seat: null, wanted: { microphone: false } });
+  });
+
+  it('does not fight with another desk over the place that it opened ahead', () => {
+    const call = open();
+    call.follow([rung()]);
+    engine.become('connected');
+    engine.become('reconnecting');
+    expect(engine.seat).toBeNull();
+    call.follow([rung()]);
+    expect(engine.seat).toBeNull();
+    call.answering('int_1'); // the answer connects
+    call.follow([live()]);
+    expect(engine.seat).toBe('seat');
   });
 });

@@ -5,7 +5,8 @@
 // them: the one that took it. Tabs of one browser settle it with a lock, so that the call
 // moves by itself when its tab closes; a desk on another machine takes an abandoned call
 // after a pause, or at once when its agent says so, and the one it was taken from lets go
-// instead of fighting for it. Muting is the agent's own affair and never leaves this browser.
+// instead of fighting for it. While it rings a desk connects ahead, with no device open and
+// nothing allowed yet, because connecting is most of what the first word waits for. Muting is the agent's own affair and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
 import type { CallEngine } from '@visavis/media';
 
@@ -52,11 +53,15 @@ export class CallBinding {
   readonly #listeners = new Set<() => void>();
   #state: CallState = quiet;
   #view: InteractionView | null = null;
+  #ring: Ring | null = null;
+  /** The ring this desk no longer connects ahead for: another desk does, or it did not hold. */
+  #passed: string | null = null;
   #answering: string | null = null;
   #lock: { id: string; held: boolean; release: AbortController } | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #connectedAt: number | null = null;
   #ownLeg: string | null = null;
+  #ownRoom: string | null = null;
 
   constructor({ engine, locks, claims = null, patience = 4000, now = () => performance.now() }: CallBindingOptions) {
     this.engine = engine;
@@ -75,13 +80,18 @@ export class CallBinding {
 
   /** Whether these interactions bring a call to connect to. */
   begins(views: readonly InteractionView[]): boolean {
-    const live = views.find((v) => seatOf(v) !== null);
+    const live = views.find((v) => seatsOf(v).length > 0);
     return live !== undefined && live.id !== this.#view?.id;
+  }
+
+  /** Whether following these interactions means to connect ahead, which need not be at once. */
+  waits(views: readonly InteractionView[]): boolean {
+    return this.#view === null && this.#ring === null && ringOf(views) !== null;
   }
 
   /** The interactions as they are now; called on every change. */
   follow(views: readonly InteractionView[]): void {
-    const live = views.find((v) => seatOf(v) !== null) ?? null;
+    const live = views.find((v) => seatsOf(v).length > 0) ?? null;
     const changed = live?.id !== this.#view?.id;
     this.#view = live;
     if (changed) {
@@ -89,10 +99,11 @@ export class CallBinding {
       this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
     }
     if (live !== null) this.#answering = null;
+    if (this.#answering === null) this.#ring = live === null ? ringOf(views) : null;
     if (live === null) {
       clearTimeout(this.#waiting);
       this.#waiting = undefined;
-      if (this.#answering === null) this.#hold(null, false);
+      if (this.#answering === null) this.#hold(this.#ring?.offer === this.#passed ? null : (this.#ring?.id ?? null), false);
     } else if (this.#claimed(live.id)) {
       this.#hold(live.id, false);
     } else {
@@ -105,14 +116,19 @@ export class CallBinding {
   /** Prendre l'appel was pressed: the microphone opens in the same gesture, before the answer. */
   answering(id: string): void {
     this.#answering = id;
+    if (this.#ring?.id !== id) this.#ring = null;
     this.#claim(id);
-    this.#hold(id, false);
+    if (this.#lock?.id !== id || !this.#lock.held) {
+      this.#hold(null, false);
+      this.#hold(id, true); // from the tab that connected ahead
+    }
     this.#apply();
   }
 
   /** The answer was a refusal. */
   notAnswering(): void {
     this.#answering = null;
+    this.#ring = null;
     if (this.#view === null) this.#hold(null, false);
     this.#apply();
   }
@@ -147,17 +163,19 @@ export class CallBinding {
 
   #apply(): void {
     const view = this.#view;
-    const seat = view === null ? null : seatOf(view);
+    const seats = view === null ? [] : seatsOf(view);
     const here = this.#lock === null ? this.#locks === undefined : this.#lock.held;
     const { testing, muted } = this.#state;
-    if (view !== null && seat !== null && here && this.#claimed(view.id)) {
+    if (view !== null && seats.length > 0 && here && this.#claimed(view.id)) {
       this.#change({ elsewhere: false });
       this.engine.setWanted({ microphone: true, camera: wantsCamera(view) || testing, muted });
-      this.engine.connect(seat);
-    } else {
-      this.engine.leave();
-      this.engine.setWanted({ microphone: testing || this.#answering !== null, camera: testing, muted: false });
+      this.engine.connect(...seats);
+      return;
     }
+    const ring = view === null && here && this.#ring !== null && this.#ring.offer !== this.#passed ? this.#ring : null;
+    if (ring === null) this.engine.leave();
+    this.engine.setWanted({ microphone: testing || this.#answering !== null, camera: testing, muted: false });
+    if (ring !== null) this.engine.connect(ring.seat);
   }
 
   /** A call nobody at this desk took: it is elsewhere, or its desk has gone. */
@@ -181,7 +199,13 @@ export class CallBinding {
   /** Notices that another desk has taken the seat: our connection ends and the leg is a new one, not ours. */
   #watch(): void {
     const view = this.#view;
-    const leg = view?.parties.find((p) => p.id === view.mine?.party)?.leg ?? null;
+    const { room, leg } = legOf(view);
+    if (room !== this.#ownRoom) {
+      // From the colleague's talk to the contact's room: a new leg, and our own doing.
+      this.#ownRoom = room;
+      this.#ownLeg = null;
+      this.#connectedAt = null;
+    }
     if (this.engine.getSnapshot().state === 'connected') {
       if (this.#connectedAt === null) this.#ownLeg = null;
       this.#connectedAt ??= this.#now();
@@ -189,10 +213,19 @@ export class CallBinding {
       return;
     }
     const stood = this.#connectedAt !== null && this.#ownLeg !== null;
+    const ahead = this.#connectedAt !== null && view === null && this.#ring !== null;
     this.#connectedAt = null;
+    if (ahead) this.#pass();
     if (view === null || !stood || leg === null || leg === this.#ownLeg || view.mine?.conn === 'lost') return;
     this.#ownLeg = null;
     this.#letGo(view.id);
+  }
+
+  /** Two desks of one agent would go on taking the place from each other: once lost, the answer connects. */
+  #pass(): void {
+    this.#passed = this.#ring?.offer ?? null;
+    if (this.#answering === null) this.#hold(null, false);
+    this.#apply();
   }
 
   #letGo(id: string): void {
@@ -220,7 +253,7 @@ export class CallBinding {
     const lock = { id, held: false, release: new AbortController() };
     this.#lock = lock;
     // Telling at once that the call is elsewhere would flash in the tab that is about to get it.
-    const late = setTimeout(() => this.#lock === lock && !lock.held && this.#change({ elsewhere: true }), 400);
+    const late = setTimeout(() => this.#lock === lock && !lock.held && this.#view !== null && this.#change({ elsewhere: true }), 400);
     const options: LockOptions = steal ? { steal } : { signal: lock.release.signal };
     this.#locks
       .request(`visavis-call-${id}`, options, () => {
@@ -233,7 +266,9 @@ export class CallBinding {
       .catch(() => {
         clearTimeout(late);
         // Stolen by a tab whose agent asked for the call.
-        if (this.#lock === lock && lock.held) this.#letGo(id);
+        if (this.#lock !== lock || !lock.held) return;
+        if (this.#view === null) this.#pass();
+        else this.#letGo(id);
       });
   }
 
@@ -245,8 +280,30 @@ export class CallBinding {
   }
 }
 
-function seatOf(view: InteractionView): Seat | null {
-  return view.end === null && view.phase === 'active' ? (view.mine?.seat ?? null) : null;
+interface Ring {
+  id: string;
+  offer: string;
+  seat: Seat;
+}
+
+function ringOf(views: readonly InteractionView[]): Ring | null {
+  for (const { id, offer } of views) {
+    if (offer?.seat) return { id, offer: offer.id, seat: offer.seat };
+  }
+  return null;
+}
+
+/** The room with the contact first, then the consultation's. */
+function seatsOf(view: InteractionView): Seat[] {
+  if (view.end !== null || view.phase !== 'active' || view.mine === null) return [];
+  return [view.mine.seat, view.mine.sideSeat].filter((seat) => seat !== null);
+}
+
+/** The leg that counts for this desk, and in which room. */
+function legOf(view: InteractionView | null): { room: string | null; leg: string | null } {
+  const mine = view?.parties.find((p) => p.id === view.mine?.party);
+  const seat = view?.mine?.seat ?? view?.mine?.sideSeat;
+  return { room: seat?.room ?? null, leg: (view?.mine?.seat ? mine?.leg : mine?.sideLeg) ?? null };
 }
 
 /** The camera is open while its owner wants it and video is on or asked for; pausing lets go of it. */

@@ -25,6 +25,12 @@ export interface PopOutState {
   behind: Window | null;
 }
 
+/**
+ * What a plain window shows before the session moves in. A page, because Chromium 156 hangs when a window without one
+ * asks for a Picture-in-Picture of its own.
+ */
+const PAGE = '/desk/window.html';
+const LOADS_WITHIN = 3000;
 const WIDTH = 480;
 const HEIGHT = 420;
 const nowhere: PopOutState = { mode: 'none', host: null, window: null, behind: null };
@@ -98,16 +104,30 @@ export class PopOut {
   }
 
   #openWindow(title: string): void {
-    this.#opening += 1;
+    const turn = ++this.#opening;
     const { screenX, screenY, outerWidth } = this.#main;
     const left = Math.max(0, screenX + outerWidth - WIDTH - 40);
-    const win = this.#main.open('', '', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${screenY + 80}`);
+    const win = this.#main.open(PAGE, '', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${screenY + 80}`);
     if (win === null) {
-      this.#release();
-      this.#set({ mode: 'floating', host: null, window: null, behind: null });
+      this.#float();
       return;
     }
-    this.#take('window', win, title, null);
+    // Without the server its page does not come; the session is then shown over the desk.
+    const late = setTimeout(() => {
+      if (turn === this.#opening) this.#float();
+      win.close();
+    }, LOADS_WITHIN);
+    win.addEventListener('load', () => {
+      clearTimeout(late);
+      if (turn === this.#opening) this.#take('window', win, title, null);
+      else win.close();
+    });
+  }
+
+  #float(): void {
+    this.#opening += 1;
+    this.#release();
+    this.#set({ mode: 'floating', host: null, window: null, behind: null });
   }
 
   #take(mode: 'pip' | 'window', win: Window, title: string, behind: Window | null): void {

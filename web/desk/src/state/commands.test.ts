@@ -63,7 +63,7 @@ describe('Commands', () => {
   });
 
   it('removes the interaction from the desk once it is marked done', async () => {
-    const { commands, store } = desk(() => view({ phase: 'done', version: 9 }));
+    const { commands, store } = desk(() => view({ phase: 'done', unfinished: [], version: 9 }));
     await commands.run('int_1', { command: 'mark-done' });
     expect(store.getSnapshot().interactions).toEqual([]);
   });

@@ -41,7 +41,8 @@ export class Commands {
       const body = this.#body(interaction, call);
       const path = `/api/v1/interactions/${encodeURIComponent(interaction)}/${call.command}`;
       const view = await twice(() => client.post<InteractionView | undefined>(path, body, { idempotencyKey: key }));
-      if (call.command === 'decline' || call.command === 'mark-done') store.finishGone(key, interaction);
+      const leaves = call.command === 'decline' || (call.command === 'mark-done' && (view === undefined || view.unfinished.length === 0));
+      if (leaves) store.finishGone(key, interaction);
       else store.finish(key, view);
       return true;
     } catch (error) {
@@ -56,19 +57,11 @@ export class Commands {
 
   /** Made when its turn has come: a question's id is only known once it was asked. */
   #body(interaction: string, call: CommandCall): unknown {
-    switch (call.command) {
-      case 'accept':
-      case 'decline':
-        return { offer: call.offer };
-      case 'start-video':
-        return { camera: call.camera };
-      case 'camera':
-        return { on: call.on };
-      case 'cancel-video':
-        return { question: this.#options.store.settledView(interaction)?.video.question?.id ?? '' };
-      default:
-        return {};
+    if (call.command === 'cancel-video') {
+      return { question: this.#options.store.settledView(interaction)?.video.question?.id ?? '' };
     }
+    const { command: _, ...body } = call;
+    return body;
   }
 
   async setPresence(ready: boolean, reason: Presence['reason'] = null): Promise<void> {

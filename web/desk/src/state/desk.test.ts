@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeskStore, fromSnapshot, reduce, upsert } from './desk';
-import { interaction, me, snapshot } from '../testing/fixtures';
+import { interaction, me, segment, snapshot } from '../testing/fixtures';
 
 describe('reduce', () => {
   it('replaces everything with a snapshot', () => {
@@ -14,8 +14,8 @@ describe('reduce', () => {
     expect(upsert(state, interaction({ version: 8 })).interactions[0]?.version).toBe(8);
   });
   it('puts the live call before the ring and the ring before the wrap-up', () => {
-    const ring = interaction({ id: 'int_r', phase: 'offered', offer: { id: 'off', kind: 'work', madeAt: 0, until: 1, by: null, reason: '' }, segment: null });
-    const wrap = interaction({ id: 'int_w', phase: 'wrapUp', segment: { id: 's', state: 'wrapUp', openedAt: 0, closedAt: 1, wrapUpUntil: null } });
+    const ring = interaction({ id: 'int_r', phase: 'offered', offer: { id: 'off', kind: 'work', madeAt: 0, until: 1, by: null, reason: '', seat: null }, segment: null });
+    const wrap = interaction({ id: 'int_w', phase: 'wrapUp', segment: segment({ id: 's', state: 'wrapUp', openedAt: 0, closedAt: 1 }) });
     const state = fromSnapshot(snapshot({ interactions: [wrap, ring, interaction({ id: 'int_l' })] }));
     expect(state.interactions.map((i) => i.id)).toEqual(['int_l', 'int_r', 'int_w']);
   });

@@ -4,7 +4,7 @@ import { interaction } from '../testing/fixtures';
 
 describe('predict', () => {
   it('answers the ring at once, without inventing a seat', () => {
-    const view = interaction({ phase: 'offered', mine: null, segment: null, offer: { id: 'off_1', kind: 'work', madeAt: 0, until: 20_000, by: null, reason: '' } });
+    const view = interaction({ phase: 'offered', mine: null, segment: null, offer: { id: 'off_1', kind: 'work', madeAt: 0, until: 20_000, by: null, reason: '', seat: null } });
     expect(predict(view, { command: 'accept', offer: 'off_1' }, 1)).toMatchObject({ phase: 'active', offer: null, mine: null });
     expect(predict(view, { command: 'accept', offer: 'off_other' }, 1)).toBe(view);
   });

@@ -1,19 +1,36 @@
 // What a command will have done, so that it shows at once. The server's answer replaces
 // the prediction whole; a refusal takes it back. A prediction never invents a seat, an
 // id or a right: it only moves what the agent already sees.
-import type { Command, InteractionView } from '@visavis/api';
+import type { Command, InteractionView, Segment } from '@visavis/api';
 
 export type CommandCall =
   | { command: 'accept'; offer: string }
-  | { command: 'decline'; offer: string }
+  | { command: 'decline'; offer: string; reason?: string }
   | { command: 'hold' }
   | { command: 'resume' }
   | { command: 'start-video'; camera: boolean }
   | { command: 'stop-video' }
   | { command: 'cancel-video' }
   | { command: 'camera'; on: boolean }
-  | { command: 'disconnect' }
-  | { command: 'mark-done' };
+  | { command: 'disconnect'; everyone?: boolean }
+  | { command: 'mark-done'; segment?: string }
+  | { command: 'disposition'; code: string; segment: string }
+  | { command: 'extend-wrap-up'; until: number; segment: string }
+  | { command: 'end-wrap-up'; segment: string }
+  | ColleagueCall;
+
+/** What involves colleagues. A target is an agent, a reason is what they are told and the notepad keeps. */
+export type ColleagueCall =
+  | { command: 'consult' | 'invite' | 'transfer'; target: string; reason: string }
+  | { command: 'transfer-queue'; queue: string; reason: string }
+  | { command: 'alternate'; consultation: string; to: 'stage' | 'side' }
+  | { command: 'merge' | 'complete' | 'end-consultation'; consultation: string }
+  | { command: 'cancel-invite'; offer: string }
+  | { command: 'cancel-transfer'; transfer: string }
+  | { command: 'end-conference' }
+  | { command: 'remove'; party: string }
+  | { command: 'suspend' | 'silence'; party: string; on: boolean }
+  | { command: 'leave'; to?: string };
 
 /** The view as it will be, or null where it will be gone from this desk. */
 export function predict(view: InteractionView, call: CommandCall, now: number): InteractionView | null {
@@ -22,8 +39,13 @@ export function predict(view: InteractionView, call: CommandCall, now: number): 
       if (view.offer?.id !== call.offer) return view;
       return { ...view, phase: 'active', offer: null, settled: false, can: {} };
     case 'decline':
-    case 'mark-done':
       return null;
+    case 'mark-done':
+      return view.unfinished.some((g) => call.segment !== undefined && g.id !== call.segment) ? view : null;
+    case 'disposition':
+      return withSegment(view, call.segment, (g) => ({ ...g, code: call.code === '' ? null : call.code, codeName: null }));
+    case 'end-wrap-up':
+      return withSegment(view, call.segment, (g) => ({ ...g, holdsSlot: false, wrapUpUntil: null }));
     case 'hold':
       return { ...view, settled: false, hold: view.hold ?? { since: now, why: 'hold' }, can: swap(view.can, 'hold', 'resume') };
     case 'resume':
@@ -59,7 +81,26 @@ export function predict(view: InteractionView, call: CommandCall, now: number): 
         can: { 'mark-done': '' },
       };
     }
+    case 'alternate':
+      // Whom one talks to changes at once; the contact's hold follows in the server's answer.
+      return view.mine === null ? view : { ...view, settled: false, mine: { ...view.mine, place: call.to } };
+    case 'silence':
+      return withParty(view, call.party, { silenced: call.on });
+    case 'suspend':
+      return withParty(view, call.party, { place: call.on ? 'aside' : 'stage' });
+    default:
+      // Who answers, and what becomes of the contact, only the server knows.
+      return view;
   }
+}
+
+function withSegment(view: InteractionView, id: string, change: (segment: Segment) => Segment): InteractionView {
+  const one = (g: Segment) => (g.id === id ? change(g) : g);
+  return { ...view, segment: view.segment === null ? null : one(view.segment), unfinished: view.unfinished.map(one) };
+}
+
+function withParty(view: InteractionView, id: string, change: Partial<InteractionView['parties'][number]>): InteractionView {
+  return { ...view, settled: false, parties: view.parties.map((p) => (p.id === id ? { ...p, ...change } : p)) };
 }
 
 function swap(can: InteractionView['can'], from: Command, to: Command): InteractionView['can'] {

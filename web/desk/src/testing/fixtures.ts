@@ -1,9 +1,9 @@
 // Views for tests and the preview page, never imported by the desk itself.
-import type { DeskSnapshot, InteractionView, Me, PartyView } from '@visavis/api';
+import type { DeskSnapshot, InteractionView, Me, PartyView, Segment } from '@visavis/api';
 
 export const me: Me = {
   id: 'agt_nadia', username: 'nadia', name: 'Nadia Ferrand', firstName: 'Nadia', initials: 'NF', roles: ['agent'],
-  permissions: ['video', 'call', 'conference', 'transfer.agent', 'transfer.queue', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
+  permissions: ['video', 'call', 'conference', 'transfer.agent', 'transfer.queue', 'customData.edit', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
   company: { name: 'Maison Lenoir' },
 };
 
@@ -15,6 +15,13 @@ export function party(change: Partial<PartyView>): PartyView {
 }
 
 const contact = party({ id: 'pty_c', kind: 'contact', role: 'contact', name: 'Claire Morel', initials: 'CM', leg: 'leg_c' });
+
+export function segment(change: Partial<Segment> = {}): Segment {
+  return {
+    id: 'seg_1', state: 'open', openedAt: 10_000, closedAt: null, holdsSlot: false, wrapUpUntil: null,
+    queue: 'que_sav', queueName: 'SAV Électroménager', rule: 'none', code: null, codeName: null, codesAt: 0, ...change,
+  };
+}
 
 export function interaction(change: Partial<InteractionView> = {}): InteractionView {
   return {
@@ -32,12 +39,12 @@ export function interaction(change: Partial<InteractionView> = {}): InteractionV
       party: 'pty_a', place: 'stage', owner: true, role: 'owner', steers: true, silenced: false, conn: 'here', camera: false, videoRight: true,
       seat: null, sideSeat: null,
     },
-    segment: { id: 'seg_1', state: 'open', openedAt: 10_000, closedAt: null, wrapUpUntil: null },
+    segment: segment(), unfinished: [segment()],
     parties: [contact, party({ id: 'pty_a', role: 'owner', name: 'Nadia Ferrand', initials: 'NF', agentId: 'agt_nadia', leg: 'leg_a' })],
     rings: [], consultation: null, transfer: null, refusal: null,
     hold: null,
     video: { available: true, gate: 'off', question: null, lastAnswer: null },
-    attached: [], notes: [], end: null,
+    attached: [], customData: [], notes: [], end: null,
     can: { hold: '', 'start-video': '', camera: '', disconnect: '' },
     ...change,
   };

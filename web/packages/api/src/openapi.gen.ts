@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to the entry point's text, before the event socket of a prepared call is opened */
+        post: operations["consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call/device": {
         parameters: {
             query?: never;
@@ -378,6 +395,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/custom-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The custom fields of an interaction */
+        get: operations["getCustomData"];
+        /** Change the values of all custom fields at once, or none. Every field must be there, and no other */
+        put: operations["setCustomData"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/custom-data/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the value of one custom field. Fields cannot be added or deleted */
+        put: operations["setCustomValue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/decline": {
         parameters: {
             query?: never;
@@ -412,6 +464,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose the disposition code of one's stretch, from its first second until it is done */
+        post: operations["disposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/end-conference": {
         parameters: {
             query?: never;
@@ -440,6 +509,40 @@ export interface paths {
         put?: never;
         /** End the private talk; the contact stays on hold */
         post: operations["endConsultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/end-wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take new work at once; what is not done stays to be finished */
+        post: operations["endWrapUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/extend-wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take more time after the call */
+        post: operations["extendWrapUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,7 +609,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish one's part after the call */
+        /** Finish one's part after the call: a stretch, or all of one's own */
         post: operations["markDone"];
         delete?: never;
         options?: never;
@@ -753,6 +856,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The disposition codes of a queue */
+        get: operations["getCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a queue asks of its interactions beside the call */
+        get: operations["getWrapUpSettings"];
+        /** Replace what a queue asks. Interactions that exist keep their custom fields; codes that were chosen keep their names */
+        put: operations["setWrapUpSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -852,6 +990,18 @@ export interface components {
             name: string;
             party: string;
         } | null;
+        AttachedDisplay: {
+            /** @description In this order; others come after them */
+            fields: components["schemas"]["AttachedField"][];
+            /** @description Do not show those others */
+            onlyListed: boolean;
+        };
+        AttachedField: {
+            key: string;
+            /** @description Without it, the name it came with */
+            label?: components["schemas"]["Text"];
+            shown: boolean;
+        };
         AttachedValue: {
             /** Format: int64 */
             at: number;
@@ -914,10 +1064,27 @@ export interface components {
         CheckSeats: {
             seats: components["schemas"]["Seat"][];
         };
+        CodeList: {
+            codes: components["schemas"]["Disposition"][];
+            queue: string;
+            /** Format: int64 */
+            revision: number;
+            /** @enum {string} */
+            rule: "none" | "optional" | "mandatory" | "hidden";
+        };
         CompleteBody: {
             consultation: string;
             /** @description Shown to who is asked, and kept in the notepad with author and time */
             reason?: string;
+        };
+        ConsentBody: {
+            /**
+             * @description In which it was shown
+             * @enum {string}
+             */
+            language: "fr" | "en";
+            /** @description Of the text that was shown */
+            version: string;
         };
         ConsentText: {
             privacyUrl: string;
@@ -1045,6 +1212,81 @@ export interface components {
             password: string;
             username: string;
         };
+        CustomChange: {
+            /** Format: int64 */
+            at: number;
+            author: string;
+            authorName: string;
+            previous: string;
+        } | null;
+        CustomData: {
+            values: components["schemas"]["CustomValue"][];
+        };
+        CustomField: {
+            /** @description What new interactions start with */
+            default?: string;
+            /** @description Unique in the queue */
+            key: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description Of a number
+             */
+            max?: number;
+            /**
+             * Format: int64
+             * @description Of a text, in characters; 0: 2000
+             */
+            maxLength?: number;
+            /**
+             * Format: double
+             * @description Of a number
+             */
+            min?: number;
+            /** @description Of a list */
+            options?: components["schemas"]["CustomOption"][];
+            /** @description Regular expression (RE2) that a whole text must match */
+            pattern?: string;
+            /** @description Cannot be emptied, and the owner's part is not done without it */
+            required: boolean;
+            /** @enum {string} */
+            type: "text" | "number" | "yesNo" | "date" | "list" | "link";
+        };
+        CustomOption: {
+            label: components["schemas"]["Text"];
+            value: string;
+        };
+        CustomText: {
+            /** @description Empty takes the value away and keeps the field */
+            value: string;
+        };
+        CustomValue: {
+            /** @description The last one; null: never changed */
+            change: components["schemas"]["CustomChange"];
+            /** @description As it was when the interaction came */
+            field: components["schemas"]["CustomField"];
+            /**
+             * Format: int64
+             * @description Counts the changes; 0: as it was made
+             */
+            revision: number;
+            /** @description Empty: none. number 12.5, yesNo yes or no, date 2026-03-02, list the option's value, link an address */
+            value: string;
+        };
+        CustomWrite: {
+            /**
+             * Format: int64
+             * @description The revision read; another one is refused (revisionStale). Without it, over whatever is there
+             */
+            revision?: number;
+            value: string;
+        };
+        CustomWrites: {
+            /** @description Every field of the interaction by its key; one that is missing is refused (fieldMissing), an unknown one too (unknownField) */
+            values: {
+                [key: string]: components["schemas"]["CustomWrite"];
+            };
+        };
         DeclineBody: {
             offer: string;
             /** @description Shown to who is asked, and kept in the notepad with author and time */
@@ -1071,6 +1313,24 @@ export interface components {
             /** @description Also other agents who are in the call; without it they are a reason to refuse (othersInCall) */
             everyone?: boolean;
         };
+        Disposition: {
+            children?: components["schemas"]["Disposition"][];
+            /** @description Unique in the queue */
+            code: string;
+            label: components["schemas"]["Text"];
+        };
+        DispositionBody: {
+            /** @description Of the queue's list; empty takes it back */
+            code: string;
+            segment?: string;
+        };
+        Dispositions: {
+            codes: components["schemas"]["Disposition"][];
+            /** @description Agents are not asked; never with mandatory */
+            hidden: boolean;
+            /** @description Nobody who owned the contact is done without a code; never with hidden */
+            mandatory: boolean;
+        };
         EntryPointName: {
             key: string;
             name: string;
@@ -1094,6 +1354,14 @@ export interface components {
             open: boolean;
             video: boolean;
         };
+        ExtendBody: {
+            segment?: string;
+            /**
+             * Format: int64
+             * @description The end as it was seen (wrapUpUntil): a second click adds nothing
+             */
+            until: number;
+        };
         FieldView: {
             key: string;
             /** @enum {string} */
@@ -1114,6 +1382,8 @@ export interface components {
             agentNames: string[];
             /** Format: int64 */
             at: number;
+            /** @description Disposition codes, by stretch */
+            codes: components["schemas"]["Text"][];
             /**
              * Format: int64
              * @description From arrival to the end of the call
@@ -1156,16 +1426,20 @@ export interface components {
             attached: components["schemas"]["AttachedValue"][];
             consent: components["schemas"]["ConsentView"];
             contact: components["schemas"]["ContactCard"];
+            customData: components["schemas"]["CustomValue"][];
             item: components["schemas"]["HistoryItem"];
             notes: components["schemas"]["Note"][];
             quality: components["schemas"]["QualityView"][];
             /** Format: int64 */
             rating: number | null;
+            /** @description Each agent's stretch, in order */
+            segments: components["schemas"]["RecordSegment"][];
             timeline: components["schemas"]["TimelineItem"][];
         };
         InteractionView: {
             /** Format: int64 */
             answeredAt: number | null;
+            /** @description As the queue shows it */
             attached: components["schemas"]["AttachedValue"][];
             /** @description What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with */
             can: {
@@ -1173,6 +1447,8 @@ export interface components {
             };
             consultation: components["schemas"]["ConsultationView"];
             contact: components["schemas"]["ContactCard"];
+            /** @description The set is made with the interaction and never changes */
+            customData: components["schemas"]["CustomValue"][];
             end: components["schemas"]["AgentEndView"];
             /** Format: int64 */
             enteredAt: number;
@@ -1199,6 +1475,8 @@ export interface components {
             /** @description The media server agrees with this state */
             settled: boolean;
             transfer: components["schemas"]["TransferView"];
+            /** @description The viewer's stretches that are not done, the oldest first; each is to be finished */
+            unfinished: components["schemas"]["SegmentView"][];
             /** Format: int64 */
             version: number;
             video: components["schemas"]["VideoView"];
@@ -1220,7 +1498,7 @@ export interface components {
              */
             language: "fr" | "en" | null;
             name: string;
-            permissions: ("video" | "call" | "conference" | "transfer.agent" | "transfer.queue" | "history.read" | "supervise" | "administer")[];
+            permissions: ("video" | "call" | "conference" | "transfer.agent" | "transfer.queue" | "customData.edit" | "history.read" | "supervise" | "administer")[];
             /** @description Open the video session in a window of its own */
             popOut: boolean;
             /** Format: double */
@@ -1293,6 +1571,8 @@ export interface components {
             madeAt: number;
             /** @description Why they ask, if they said */
             reason: string;
+            /** @description Where the desk may connect ahead, with nothing allowed until the offer is accepted; null for a consultation */
+            seat: components["schemas"]["Seat"];
             /** Format: int64 */
             until: number;
         } | null;
@@ -1380,6 +1660,8 @@ export interface components {
              * @enum {string}
              */
             code: "invalid" | "unauthenticated" | "forbidden" | "notFound" | "conflict" | "limited" | "unavailable" | "internal";
+            /** @description The current values, with revisionStale */
+            customData?: components["schemas"]["CustomValue"][];
             /** @description For developers, never shown to people */
             detail?: string;
             /** @description The offending fields */
@@ -1500,6 +1782,22 @@ export interface components {
             /** Format: int64 */
             stars: number;
         };
+        RecordSegment: {
+            agentName: string;
+            /** Format: int64 */
+            closedAt: number | null;
+            /** @description Disposition code */
+            code: components["schemas"]["Text"];
+            /** Format: int64 */
+            doneAt: number | null;
+            /** Format: int64 */
+            openedAt: number;
+            /** @description Owned the contact, for some time at least */
+            owner: boolean;
+            queueName: string;
+            /** @enum {string} */
+            state: "open" | "wrapUp" | "done";
+        };
         RefusalView: {
             agentId: string;
             /** Format: int64 */
@@ -1540,12 +1838,34 @@ export interface components {
             room: string;
             token: string;
         } | null;
+        SegmentBody: {
+            segment?: string;
+        };
         SegmentView: {
             /** Format: int64 */
             closedAt: number | null;
+            /** @description The disposition code chosen */
+            code: string | null;
+            /** @description With the branches that lead to it */
+            codeName: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Revision of the queue's list of codes
+             */
+            codesAt: number;
+            /** @description Wrap-up keeps new work away, with or without an end */
+            holdsSlot: boolean;
             id: string;
             /** Format: int64 */
             openedAt: number;
+            /** @description Id of the queue it belongs to */
+            queue: string;
+            queueName: string;
+            /**
+             * @description What the queue asks; none: it has no list
+             * @enum {string}
+             */
+            rule: "none" | "optional" | "mandatory" | "hidden";
             /** @enum {string} */
             state: "open" | "wrapUp" | "done";
             /**
@@ -1680,6 +2000,22 @@ export interface components {
             /** @description videoNotAvailable, noVideoRight, contactNoVideo */
             unavailableWhy?: string;
         };
+        WrapUpSettings: {
+            attached: components["schemas"]["AttachedDisplay"];
+            /** @description Of interactions to come; those that exist keep theirs */
+            customFields: components["schemas"]["CustomField"][];
+            dispositions: components["schemas"]["Dispositions"];
+            /**
+             * Format: int64
+             * @description Seconds by which an agent extends it at a time; 0: 60
+             */
+            extend: number;
+            /**
+             * Format: int64
+             * @description Seconds of wrap-up; 0: the installation's; -1: until the agent is done
+             */
+            time: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1767,6 +2103,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CameraBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
             };
         };
         responses: {
@@ -2488,6 +2860,115 @@ export interface operations {
             };
         };
     };
+    getCustomData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomData"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCustomData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomWrites"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomData"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCustomValue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomValue"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decline: {
         parameters: {
             query?: never;
@@ -2566,6 +3047,45 @@ export interface operations {
             };
         };
     };
+    disposition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispositionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endConference: {
         parameters: {
             query?: never;
@@ -2621,6 +3141,84 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsultationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endWrapUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendWrapUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The interaction */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendBody"];
             };
         };
         responses: {
@@ -2776,7 +3374,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["None"];
+                "application/json": components["schemas"]["SegmentBody"];
             };
         };
         responses: {
@@ -3341,6 +3939,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The queue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWrapUpSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The queue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWrapUpSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The queue */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpSettings"];
                 };
             };
             /** @description A problem */

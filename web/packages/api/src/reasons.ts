@@ -9,6 +9,8 @@ export const reasons = [
   'consultationOpen', 'consultationGone', 'transferPending', 'transferGone', 'colleagueAway', 'alreadyInCall',
   'alreadyRinging', 'agentBusy', 'agentSignedOut', 'agentUnavailable', 'queueUnavailable', 'lastAgent',
   'partyGone', 'notMember', 'notQueued', 'tooMany',
+  'dispositionHidden', 'unknownCode', 'wrapUpOver', 'customDataRequired', 'unknownField', 'fieldMissing',
+  'notYesNo', 'notNumber', 'outOfRange', 'notDate', 'notListed', 'notLink', 'notMatching', 'mandatoryAndHidden', 'taken',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;
 

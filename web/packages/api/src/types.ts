@@ -11,12 +11,15 @@ export type Text = { fr: string; en: string }; // texts an administrator writes
 export type ErrorCode = 'invalid'|'unauthenticated'|'forbidden'|'notFound'|'conflict'|'limited'|'unavailable'|'internal';
 // status: 422 (400 for undecodable) | 401 | 403 | 404 | 409 (412 for If-Match) | 429 | 503 | 500
 export interface Problem { type: string; title: string; status: number; code: ErrorCode; reason: string; detail?: string;
-  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */ }
+  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */;
+  note?: Note; customData?: CustomValue[] /* what is stored, with revisionStale */ }
 // reasons: badCredentials signedOut tooManyAttempts accountDisabled notPermitted notFound invalidBody required tooLong
 //   offerGone otherCallLive contactAway slotTaken notOwner callEnded callInProgress othersInCall askGone videoNotAvailable noVideoRight
 //   notHeld onHold contactNoVideo dispositionRequired frozen revisionStale idempotencyReused consentStale entryClosed
 //   badOrigin seatGone unavailable internal; of colleagues: consultationOpen consultationGone transferPending transferGone colleagueAway
-//   alreadyInCall alreadyRinging agentBusy agentSignedOut agentUnavailable queueUnavailable lastAgent partyGone notMember notQueued tooMany
+//   alreadyInCall alreadyRinging agentBusy agentSignedOut agentUnavailable queueUnavailable lastAgent partyGone notMember notQueued tooMany;
+//   of wrap-up: dispositionHidden unknownCode wrapUpOver customDataRequired unknownField fieldMissing notYesNo notNumber outOfRange notDate notListed
+//   notLink notMatching; of settings: mandatoryAndHidden taken
 // Every POST command accepts `Idempotency-Key`. State-changing requests with a cookie need same-origin (CrossOriginProtection).
 
 // ---- people
@@ -25,7 +28,7 @@ export interface Problem { type: string; title: string; status: number; code: Er
 // PATCH  /api/v1/me {language?,theme?,popOut?,ringVolume?} → Me
 // PUT    /api/v1/me/presence {ready:boolean, reason?: string|null} → Presence
 // conference: invite, merge (and consult) · transfer.agent: transfer, complete (and consult) · transfer.queue: transfer-queue
-export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'history.read'|'supervise'|'administer';
+export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'customData.edit'|'history.read'|'supervise'|'administer';
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
   permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
 export interface Brand { name: string; colour?: string; logo?: string }
@@ -57,7 +60,8 @@ export interface InteractionView {
   contact: ContactCard;
   offer: null | { id: string; kind: OfferKind; madeAt: Millis; until: Millis;   // a ring for ME
     by: null | { party: string; agentId: string; name: string; initials: string };   // who asks; null for work
-    reason: string };                   // what they wrote; '' for none
+    reason: string;                     // what they wrote; '' for none
+    seat: Seat|null };                  // where to connect ahead, with nothing allowed until accepted; null for a consultation
   mine: null | { party: string; place: Place; owner: boolean;           // my party in the call
     role: Exclude<Role, 'contact'>;
     steers: boolean;                    // may hold, stop video, invite, end: the owner, or who stands in while the owner is lost
@@ -65,7 +69,8 @@ export interface InteractionView {
     conn: Conn; camera: boolean /*wish*/; videoRight: boolean;
     seat: Seat|null;                    // the stage; null for a consulted colleague, who has no place there
     sideSeat: Seat|null };              // the consultation's room. Both may be open: the server lets media flow in one of them only
-  segment: null | { id: string; state: 'open'|'wrapUp'|'done'; openedAt: Millis; closedAt: Millis|null; wrapUpUntil: Millis|null };
+  segment: Segment|null;                // my latest stretch
+  unfinished: Segment[];                // my stretches that are not done, oldest first: each is to be finished
   parties: PartyView[];                 // contact first, then agents in the order they came; the viewer's own included
   rings: RingView[];                    // colleagues who are being rung
   consultation: null | { id: string; by: string /*party of its owner*/; peer: string|null /*party; null while ringing*/;
@@ -75,12 +80,24 @@ export interface InteractionView {
   refusal: null | Refusal;              // how MY last ring of a colleague came to nothing, until the next one
   hold: null | { since: Millis; why: 'hold'|'consultation'|'transfer'|'alone' };
   video: VideoView;
-  attached: AttachedValue[];
+  attached: AttachedValue[];            // named, ordered and chosen as the queue wants
+  customData: CustomValue[];            // the set is made with the interaction and never changes
   notes: Note[];                        // mine is the typed one whose segment === segment.id
   end: null | { at: Millis; by: 'contact'|'agent'|'system'; why: string; agentName?: string };
   // What this agent may do now. Absent: control hidden. '' : allowed. Otherwise the reason it would be refused with (shown disabled).
   can: Partial<Record<Command, string>>;
 }
+export interface Segment { id: string; state: 'open'|'wrapUp'|'done'; openedAt: Millis; closedAt: Millis|null;
+  holdsSlot: boolean /* wrap-up keeps new work away */; wrapUpUntil: Millis|null /* until when; null while it holds: no end */;
+  queue: string /* id; the contact may be in another by now */; queueName: string; rule: CodeRule; code: string|null; codeName: Text|null; codesAt: number /* revision of the list */ }
+export type CodeRule = 'none'|'optional'|'mandatory'|'hidden';
+export interface CodeList { queue: string; revision: number; rule: CodeRule; codes: Disposition[] }
+export interface Disposition { code: string; label: Text; children?: Disposition[] /* then it is a branch and cannot be chosen */ }
+export type FieldType = 'text'|'number'|'yesNo'|'date'|'list'|'link';
+export interface CustomField { key: string; label: Text; type: FieldType; required: boolean; default?: string; maxLength?: number; pattern?: string; min?: number; max?: number;
+  options?: { value: string; label: Text }[] }
+// A value is a text: number 12.5, yesNo yes or no, date 2026-03-02, list the option's value, link an address; '' for none.
+export interface CustomValue { field: CustomField; value: string; revision: number; change: null | { author: string; authorName: string; at: Millis; previous: string } }
 export type Conn = 'joining'|'here'|'lost';
 export type OfferKind = 'work'|'transfer'|'consult'|'invite';
 export type Place = 'stage'|'side'|'aside';
@@ -88,7 +105,8 @@ export type Role = 'contact'|'owner'|'member'|'consulted'|'target';
 export type Command = 'accept'|'decline'|'hold'|'resume'|'start-video'|'stop-video'|'cancel-video'|'camera'|'disconnect'|'mark-done'
   |'consult'|'alternate'|'merge'|'complete'|'end-consultation'
   |'invite'|'cancel-invite'|'end-conference'|'remove'|'suspend'|'silence'|'leave'
-  |'transfer'|'transfer-queue'|'cancel-transfer';
+  |'transfer'|'transfer-queue'|'cancel-transfer'
+  |'disposition'|'extend-wrap-up'|'end-wrap-up';
 export interface RingView { offer: string; kind: Exclude<OfferKind, 'work'>; by: string /*party*/; agentId: string; name: string; initials: string; madeAt: Millis; until: Millis }
 export interface Refusal { offer: string; kind: Exclude<OfferKind, 'work'>; agentId: string; name: string;
   why: 'declined'|'expired'|'agentGone'|'lost' /* accepted, then never arrived or dropped */; reason: string; at: Millis }
@@ -111,13 +129,19 @@ export interface Seat { path: string /* '/media' */; room: string; token: string
 
 // ---- agent's commands: POST /api/v1/interactions/{id}/<command> → InteractionView
 // accept {offer}  decline {offer, reason?}  hold {}  resume {}  start-video {camera:boolean}  stop-video {}  cancel-video {question}
-// camera {on:boolean}  disconnect {everyone?: boolean}: with other agents in the call everyone must be true, else othersInCall  mark-done {}
+// camera {on:boolean}  disconnect {everyone?: boolean}: with other agents in the call everyone must be true, else othersInCall  mark-done {segment?}
+// disposition {code /* '' takes it back */, segment?}  extend-wrap-up {until /* as seen */, segment?}  end-wrap-up {segment?}   (no segment: my latest)
 // consult {target, reason?}  alternate {consultation, to:'stage'|'side'}  merge {consultation}  complete {consultation, reason?}  end-consultation {consultation}
 // invite {target, reason?}  cancel-invite {offer}  end-conference {}  remove {party}  suspend {party, on}  silence {party, on}  leave {to?: party}
 // transfer {target, reason?}  transfer-queue {queue, reason?}  cancel-transfer {transfer}
 // A reason (≤ 500 characters) becomes a note with author and time, in the transaction of the command.
 // GET  /api/v1/team?interaction=&search=&limit= → TeamView         PUT, DELETE /api/v1/me/favourites/{id} → 204 (an agent or a queue)
 // PUT  /api/v1/interactions/{id}/note {text}  If-Match: "<revision>" (0 for the first; omitted = overwrite own) → Note | 412 revisionStale (Problem + current note in `note`)
+// GET  /api/v1/queues/{id}/codes → CodeList
+// GET  /api/v1/interactions/{id}/custom-data → { values: CustomValue[] }
+// PUT  /api/v1/interactions/{id}/custom-data/{field} {value}  If-Match: "<revision>" → CustomValue | 412 revisionStale (Problem + `customData`) | 404 unknownField
+// PUT  /api/v1/interactions/{id}/custom-data {values: {<key>: {value, revision?}}} → { values }; every field must be there (fieldMissing), no other (unknownField)
+// GET, PUT /api/v1/queues/{id}/wrap-up  (administrators, ETag / If-Match)
 // GET  /api/v1/interactions/{id} → InteractionRecord        (history detail, permission history.read, or in the call)
 // GET  /api/v1/contacts/{id} → ContactCard
 // GET  /api/v1/contacts/{id}/history?before=&limit= → { items: HistoryItem[]; next: string|null }
@@ -129,8 +153,9 @@ export interface TeamAgent { id: string; name: string; initials: string;
   videoRight: boolean; spokeAt: Millis|null /* last time they spoke to this contact, before this interaction */; favourite: boolean; queues: string[] }
 export interface TeamQueue { id: string; name: string; waiting: number; longestSince: Millis|null; agentsReady: number; agentsSignedIn: number;
   expectedWaitMs: number|null /* null: nobody who is signed in serves it */; current: boolean; favourite: boolean }
-export interface HistoryItem { id: string; kind: 'voice'|'video'; at: Millis; durationMs: number; talkMs: number; queue: string; agentNames: string[]; phase: string; pending: boolean; excerpt: string /* first 140 chars of notes */ }
-export interface InteractionRecord { item: HistoryItem; contact: ContactCard; attached: AttachedValue[]; notes: Note[];
+export interface HistoryItem { id: string; kind: 'voice'|'video'; at: Millis; durationMs: number; talkMs: number; queue: string; agentNames: string[]; phase: string; pending: boolean; excerpt: string /* first 140 chars of notes */; codes: Text[] }
+export interface InteractionRecord { item: HistoryItem; contact: ContactCard; attached: AttachedValue[]; customData: CustomValue[]; notes: Note[];
+  segments: { agentName: string; queueName: string; owner: boolean; state: Segment['state']; openedAt: Millis; closedAt: Millis|null; doneAt: Millis|null; code: Text|null }[];
   timeline: { seq: number; at: Millis; type: string; actor: string /* display name or 'contact' or 'system' */; detail: Record<string, string|number|boolean> }[];
   consent: null | { version: string; text: string; at: Millis }; rating: number|null;
   quality: { at: Millis; party: string; rttMs: number; lossPct: number; jitterMs: number; bitrateKbps: number }[] }

@@ -1,16 +1,12 @@
-import type { Room } from 'livekit-client';
 import { Capture } from './capture';
 import { canChooseSpeaker, listDevices, mediaDevices } from './devices';
 import { loadChoices, pageStorage, saveChoices, type ChoiceStorage, type Choices } from './choices';
-import { loadLiveKit, signalUrl, type LiveKit } from './livekit';
-import { Outlet } from './outlet';
+import { loadLiveKit } from './livekit';
+import type { OutletGoal } from './outlet';
 import { Playback } from './playback';
-import { minuteSample, readQuality, worse, type Counters } from './quality';
-import { FAST_ATTEMPTS, pause, refusalDelay, retryDelay } from './reconnect';
-import { isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions } from './room';
-import type {
-  DeviceList, EngineSnapshot, EngineState, Quality, QualitySample, RemoteMedia, Seat, Wanted,
-} from './types';
+import { minuteSample } from './quality';
+import { Stay } from './stay';
+import type { DeviceList, EngineSnapshot, EngineState, Quality, QualitySample, Seat, Wanted } from './types';
 
 export interface EngineOptions {
   /** Called once a minute while connected, for the history. */
@@ -21,44 +17,39 @@ export interface EngineOptions {
   storage?: ChoiceStorage | null;
 }
 
-const STATS_MS = 2_000;
 const READINGS_PER_SAMPLE = 30;
 const NOTHING_WANTED: Wanted = { microphone: false, camera: false, muted: false };
 
+/** Worst first; a further room that is only being joined does not make a standing call look unconnected. */
+const byConcern: readonly EngineState[] = ['failed', 'reconnecting', 'connected', 'connecting', 'idle'];
+
 /**
- * One side of a call: devices, a room of the media server, and the other side's sound and pictures.
+ * One side of a call: devices, rooms of the media server, and the others' sound and pictures.
  *
- * State: the seat it should sit in, what is wanted, one device per kind. It keeps itself connected
- * until `leave` or `close`, whatever the network or the server do meanwhile, and keeps the devices'
- * tracks across rooms, permissions and reconnections. Devices open in parallel with connecting, and
- * publishing starts as soon as signalling is up: that is what the first word waits for.
+ * State: the seats it should sit in (one; two while colleagues consult), what is wanted, one device per
+ * kind. It keeps itself connected until `leave` or `close`, whatever the network or the server do meanwhile,
+ * and keeps the devices' tracks across rooms, permissions and reconnections. Devices open in parallel with
+ * connecting, and publishing starts as soon as signalling is up: that is what the first word waits for.
+ * Where several rooms are joined, the server's permissions say in which of them something is sent.
  * Concurrency: all on the page's thread; every asynchronous part compares the present with the goal.
  * It must not know of interactions, queues, holds or screens.
  */
 export class CallEngine {
   private readonly microphone: Capture;
   private readonly camera: Capture;
-  private outlets: Outlet[] = [];
   private readonly playback: Playback;
   private readonly listeners = new Set<() => void>();
   private readonly options: EngineOptions;
   private readonly storage: ChoiceStorage | null;
 
-  private state: EngineState = 'idle';
   private wanted: Wanted = NOTHING_WANTED;
-  private seat: Seat | null = null;
-  private stay: AbortController | null = null;
-  private room: Room | null = null;
-  private livekit: LiveKit | null = null;
+  private stays: Stay[] = [];
   private closed = false;
 
   private devices: DeviceList = {
     microphones: [], cameras: [], speakers: [], microphone: null, camera: null, speaker: null, facing: null,
   };
-  private quality: Quality | null = null;
-  private counters: Counters | null = null;
   private readings: Quality[] = [];
-  private statsTimer: ReturnType<typeof setInterval> | undefined;
   private snapshot: EngineSnapshot;
 
   constructor(options: EngineOptions = {}) {
@@ -93,25 +84,21 @@ export class CallEngine {
     );
   }
 
-  /** Sits down and stays; the same seat again changes nothing, another one changes rooms. */
-  connect(seat: Seat): void {
+  /** Sits down and stays; seats it has already stay as they are, others are left. The first one is measured. */
+  connect(...seats: Seat[]): void {
     if (this.closed) return;
-    if (this.seat && sameSeat(this.seat, seat)) return;
-    this.leave();
-    this.seat = seat;
-    const stay = new AbortController();
-    this.stay = stay;
-    this.setState('connecting');
-    void this.remain(seat, stay.signal);
+    const kept = new Set(this.stays);
+    const next = seats.map((seat) => this.stays.find((stay) => sameSeat(stay.seat, seat)) ?? this.sit(seat));
+    for (const stay of next) kept.delete(stay);
+    const changed = kept.size > 0 || next.length !== this.stays.length;
+    this.stays = next;
+    for (const stay of kept) stay.leave();
+    if (changed) this.onRoom();
   }
 
-  /** Leaves the room; devices stay as wanted. */
+  /** Leaves every room; devices stay as wanted. */
   leave(): void {
-    if (!this.seat) return;
-    this.seat = null;
-    this.stay?.abort();
-    this.stay = null;
-    this.setState('idle');
+    this.connect();
   }
 
   /** Leaves and releases every device. The engine is of no use afterwards. */
@@ -128,108 +115,17 @@ export class CallEngine {
     this.listeners.clear();
   }
 
-  private async remain(seat: Seat, stay: AbortSignal): Promise<void> {
-    let attempt = 0;
-    while (!stay.aborted) {
-      let delay = retryDelay(attempt);
-      try {
-        const livekit = await loadLiveKit();
-        if (stay.aborted) return;
-        if (!livekit.isBrowserSupported()) {
-          this.setState('failed');
-          return;
-        }
-        await this.visit(livekit, seat, stay, () => {
-          attempt = 0;
-          delay = retryDelay(0);
-        });
-      } catch (error) {
-        if (isRefusal(error)) delay = refusalDelay(attempt);
-      }
-      if (stay.aborted) return;
-      attempt += 1;
-      if (attempt > FAST_ATTEMPTS) this.setState('failed');
-      else if (this.state === 'connected') this.setState('reconnecting');
-      await pause(delay, stay);
-    }
-  }
-
-  /** One stay in the room, from joining to losing or leaving it. Throws when joining fails. */
-  private async visit(livekit: LiveKit, seat: Seat, stay: AbortSignal, onJoined: () => void): Promise<void> {
-    const room = new livekit.Room(roomOptions(livekit));
-    this.livekit = livekit;
-    this.room = room;
-    const { RoomEvent } = livekit;
-    const changed = (): void => this.onRoom();
-    const permissions = (): void => this.syncOutlets();
-    room
-      .on(RoomEvent.SignalConnected, () => {
-        this.outlets = [
-          new Outlet(livekit, room, 'microphone', () => ({ track: this.microphone.track, paused: this.wanted.muted })),
-          new Outlet(livekit, room, 'camera', () => ({ track: this.camera.track, paused: this.wanted.cameraPaused === true })),
-        ];
-        this.syncOutlets();
-      })
-      .on(RoomEvent.ParticipantPermissionsChanged, permissions)
-      .on(RoomEvent.LocalTrackUnpublished, permissions)
-      .on(RoomEvent.LocalTrackPublished, changed)
-      .on(RoomEvent.Reconnected, () => {
-        this.setState('connected');
-        permissions();
-        changed();
-      })
-      .on(RoomEvent.SignalReconnecting, () => this.onSignalLost(room))
-      .on(RoomEvent.Reconnecting, () => this.setState('reconnecting'))
-      .on(RoomEvent.ParticipantConnected, changed)
-      .on(RoomEvent.ParticipantDisconnected, changed)
-      .on(RoomEvent.TrackSubscribed, changed)
-      .on(RoomEvent.TrackUnsubscribed, changed)
-      .on(RoomEvent.TrackMuted, changed)
-      .on(RoomEvent.TrackUnmuted, changed)
-      .on(RoomEvent.TrackStreamStateChanged, changed)
-      .on(RoomEvent.ConnectionQualityChanged, changed);
-    const gone = new Promise<void>((resolve) => {
-      room.once(RoomEvent.Disconnected, () => resolve());
-    });
-    const leave = (): void => void room.disconnect(false);
-    stay.addEventListener('abort', leave);
-    try {
-      const url = signalUrl(seat.path, this.options.origin ?? location.origin);
-      await room.connect(url, seat.token, {
-        autoSubscribe: true,
-        maxRetries: 0,
-        websocketTimeout: 5_000,
-        peerConnectionTimeout: 10_000,
-        ...(seat.iceServers ? { rtcConfig: { iceServers: seat.iceServers } } : {}),
-      });
-      if (stay.aborted) return;
-      onJoined();
-      this.setState('connected');
-      this.startStats();
-      changed();
-      await gone;
-    } finally {
-      stay.removeEventListener('abort', leave);
-      void room.disconnect(false).catch(() => undefined);
-      room.removeAllListeners();
-      if (this.room === room) {
-        this.stopStats();
-        for (const outlet of this.outlets) outlet.close();
-        this.outlets = [];
-        this.room = null;
-        // Browsers end tracks without a word when they freeze a page.
+  private sit(seat: Seat): Stay {
+    const stay: Stay = new Stay(seat, this.options.origin ?? location.origin, {
+      goal: (source) => this.goal(source),
+      onChange: () => this.onRoom(),
+      onGone: () => {
         this.microphone.check();
         this.camera.check();
-        this.onRoom();
-      }
-    }
-  }
-
-  /** Signalling alone is away: media goes on, so nothing is said unless it lasts. */
-  private onSignalLost(room: Room): void {
-    setTimeout(() => {
-      if (this.room === room && room.state === 'signalReconnecting') this.setState('reconnecting');
-    }, 4_000);
+      },
+      onReading: (reading) => stay === this.stays[0] && this.onReading(reading),
+    });
+    return stay;
   }
 
   // ---- what is sent
@@ -288,8 +184,14 @@ export class CallEngine {
     await this.camera.choose({ id: null, facing });
   }
 
+  private goal(source: 'microphone' | 'camera'): OutletGoal {
+    return source === 'microphone'
+      ? { track: this.microphone.track, paused: this.wanted.muted }
+      : { track: this.camera.track, paused: this.wanted.cameraPaused === true };
+  }
+
   private syncOutlets(): void {
-    for (const outlet of this.outlets) outlet.sync();
+    for (const stay of this.stays) stay.sync();
   }
 
   private onCapture(): void {
@@ -337,67 +239,29 @@ export class CallEngine {
   // ---- what is received
 
   private onRoom(): void {
-    const audio = this.remotes().flatMap((remote) => (remote.audio ? [remote.audio] : []));
-    this.playback.show(audio);
     this.emit();
+    this.playback.show(this.snapshot.remotes.flatMap((remote) => (remote.audio ? [remote.audio] : [])));
   }
 
-  private remotes(): RemoteMedia[] {
-    const { livekit, room } = this;
-    if (!livekit || !room) return [];
-    return [...room.remoteParticipants.values()].map((participant) => remoteMedia(livekit, participant));
-  }
-
-  // ---- quality
-
-  private startStats(): void {
-    this.stopStats();
-    this.statsTimer = setInterval(() => void this.measure(), STATS_MS);
-  }
-
-  private stopStats(): void {
-    clearInterval(this.statsTimer);
-    this.counters = null;
-    this.quality = null;
-  }
-
-  private async measure(): Promise<void> {
-    const { room, livekit } = this;
-    if (!room || !livekit) return;
-    const records = await recordsOf(room);
-    if (this.room !== room || records.length === 0) return;
-    const reading = readQuality(records, Date.now(), this.counters);
-    this.counters = reading.counters;
-    const opinion = levelFrom(livekit, room.localParticipant.connectionQuality);
-    this.quality = { ...reading.quality, level: worse(reading.quality.level, opinion) };
-    this.readings.push(this.quality);
-    if (this.readings.length >= READINGS_PER_SAMPLE) {
-      const sample = minuteSample(this.readings, Date.now());
-      this.readings = [];
-      if (sample) this.options.onSample?.(sample);
-    }
-    this.emit();
+  private onReading(reading: Quality): void {
+    this.readings.push(reading);
+    if (this.readings.length < READINGS_PER_SAMPLE) return;
+    const sample = minuteSample(this.readings, Date.now());
+    this.readings = [];
+    if (sample) this.options.onSample?.(sample);
   }
 
   // ---- snapshot
 
-  private setState(state: EngineState): void {
-    if (this.state === state) return;
-    // From the first attempt on a failing connection is said to fail until it stands.
-    if (this.state === 'failed' && state === 'reconnecting') return;
-    this.state = state;
-    this.emit();
-  }
-
   private build(): EngineSnapshot {
     return {
-      state: this.state,
+      state: byConcern.find((state) => this.stays.some((stay) => stay.state === state)) ?? 'idle',
       localVideo: this.camera.track,
       localAudio: this.microphone.track,
-      remotes: this.remotes(),
+      remotes: this.stays.flatMap((stay) => stay.remotes()),
       micError: this.microphone.error,
       cameraError: this.camera.error,
-      quality: this.quality,
+      quality: this.stays[0]?.quality ?? null,
       needsGesture: this.playback.needsGesture,
       devices: this.devices,
     };

@@ -15,9 +15,12 @@ const LISTEN_MS = 1_000;
 
 /**
  * Sends a small made-up picture to the real media server with one connection and receives it with
- * another: what a call needs, without any device. Leaves the room in every case, within 6 s.
+ * another: what a call needs, without any device. Leaves the room in every case, within 6 s, and at
+ * once when `given` is aborted: then it has found nothing out.
  */
-export async function preflight(seats: readonly [Seat, Seat], origin: string = location.origin): Promise<PreflightResult> {
+export async function preflight(
+  seats: readonly [Seat, Seat], given: AbortSignal, origin: string = location.origin,
+): Promise<PreflightResult | null> {
   let livekit: LiveKit;
   try {
     livekit = await loadLiveKit();
@@ -31,6 +34,10 @@ export async function preflight(seats: readonly [Seat, Seat], origin: string = l
   const picture = paintedTrack();
   let signalled = false;
   const over = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    if (given.aborted) resolve();
+    given.addEventListener('abort', () => resolve(), { signal: over.signal });
+  });
   const overdue = pause(LIMIT_MS, over.signal).then(() => null);
   const trial = async (): Promise<PreflightResult> => {
     const received = firstPicture(livekit, receiver);
@@ -47,9 +54,11 @@ export async function preflight(seats: readonly [Seat, Seat], origin: string = l
     return listen(receiver, over.signal);
   };
   try {
-    const result = await Promise.race([trial(), overdue]);
+    const result = await Promise.race([trial(), overdue, stopped]);
+    if (given.aborted) return null;
     return result ?? { ok: false, why: signalled ? 'media' : 'signal' };
   } catch {
+    if (given.aborted) return null;
     return { ok: false, why: signalled ? 'media' : 'signal' };
   } finally {
     over.abort();

@@ -1,11 +1,11 @@
 // The icons of the product, by what they mean here. One stroke width and one size,
 // hidden from assistive technology: the label beside them speaks.
 import {
-  Activity, ArrowDownUp, ArrowLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
-  CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History,
-  Keyboard, Languages, Link2, LogOut, Mail, Maximize, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
-  Phone, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
-  SignalMedium, Smartphone, Sparkles, Star, Sun, Users, Utensils, Video, VideoOff, Volume2, WifiOff, X,
+  Activity, ArrowDownUp, ArrowLeft, ArrowLeftRight, ArrowRightLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
+  CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History, Hourglass,
+  Keyboard, Languages, Link2, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
+  Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
+  SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -28,7 +28,8 @@ export const icons = {
   signalGood: icon(Signal), signalFair: icon(SignalMedium), signalPoor: icon(SignalLow), signOut: icon(LogOut),
   smartphone: icon(Smartphone), sparkles: icon(Sparkles), speaker: icon(Volume2), star: icon(Star), sun: icon(Sun),
   swap: icon(ArrowDownUp), training: icon(GraduationCap), users: icon(Users), video: icon(Video), videoOff: icon(VideoOff),
-  wifiOff: icon(WifiOff),
+  wifiOff: icon(WifiOff), alternate: icon(ArrowLeftRight), merge: icon(Merge), transfer: icon(PhoneForwarded), consult: icon(MessagesSquare),
+  aside: icon(Hourglass), add: icon(UserPlus), remove: icon(UserX), handOver: icon(ArrowRightLeft), suspend: icon(UserMinus),
 };
 
 export type IconName = keyof typeof icons;

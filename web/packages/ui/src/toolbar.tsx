@@ -14,18 +14,18 @@ export interface Tile {
   /** Set where the tile opens and closes something. */
   expanded?: boolean;
   onPress: () => void;
+  /** Pressed although disabled: says why, and leads to what is missing. */
+  onRefused?: () => void;
 }
 
 /**
  * Tiles with icon over label: one tab stop, arrow keys inside. A tile that takes
  * another's turn keeps its key, so that the focus stays where the person left it.
  */
-export function Toolbar({ label, start, end, onRefused }: {
+export function Toolbar({ label, start, end }: {
   label: string;
   start: Tile[];
   end: Tile[];
-  /** Pressed although disabled. */
-  onRefused: (reason: string) => void;
 }) {
   const bar = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
@@ -64,7 +64,7 @@ export function Toolbar({ label, start, end, onRefused }: {
   };
 
   const tile = (t: Tile) => (
-    <TileButton key={t.key} tile={t} tabStop={t.key === stop} onFocus={() => setCurrent(t.key)} onRefused={onRefused} />
+    <TileButton key={t.key} tile={t} tabStop={t.key === stop} onFocus={() => setCurrent(t.key)} />
   );
   return (
     <div ref={bar} tabIndex={-1} role="toolbar" aria-label={label} aria-orientation="horizontal" className={styles.bar} onKeyDown={move}
@@ -76,7 +76,7 @@ export function Toolbar({ label, start, end, onRefused }: {
   );
 }
 
-function TileButton({ tile, tabStop, onFocus, onRefused }: { tile: Tile; tabStop: boolean; onFocus: () => void; onRefused: (reason: string) => void }) {
+function TileButton({ tile, tabStop, onFocus }: { tile: Tile; tabStop: boolean; onFocus: () => void }) {
   const hint = useId();
   const text: ReactNode = tile.disabled ?? (tile.shortcut === undefined ? null : `${tile.label} · ${tile.shortcut}`);
   return (
@@ -92,7 +92,7 @@ function TileButton({ tile, tabStop, onFocus, onRefused }: { tile: Tile; tabStop
       data-tone={tile.tone}
       data-busy={tile.busy}
       onFocus={onFocus}
-      onClick={() => (tile.disabled === undefined ? tile.onPress() : onRefused(tile.disabled))}
+      onClick={() => (tile.disabled === undefined ? tile.onPress() : tile.onRefused?.())}
     >
       <Icon name={tile.icon} size={20} />
       <span aria-hidden>{tile.label}</span>

@@ -4,27 +4,25 @@ import { Button, Icon, type IconName } from '@visavis/ui';
 import { useId, useSyncExternalStore } from 'react';
 import { useDesk } from '../../app/context';
 import { useLang, useWords } from '../../app/words';
-import type { NoteStatus, NoteSync } from '../../session/notes';
+import type { TypedStatus, TypedSync } from '../../session/typed';
 import styles from './Notepad.module.css';
 
-const icons: Record<NoteStatus, IconName> = {
+const icons: Record<TypedStatus, IconName> = {
   idle: 'save', dirty: 'save', saving: 'save', saved: 'ok', offline: 'offline', refused: 'alert', conflict: 'alert',
 };
 
 export function Notepad({ view, place }: { view: InteractionView; place: 'desk' | 'window' }) {
   const words = useWords();
   const sync = useDesk().note(view);
-  if (sync === null) return <p className={styles.closed}>{words.notepad.closed}</p>;
+  if (sync === null) return <div className={styles.pad}><Others view={view} /><p className={styles.closed}>{view.mine === null ? words.notepad.closed : words.notepad.closedBeside}</p></div>;
   return <Pad key={view.id} view={view} sync={sync} place={place} />;
 }
 
-function Pad({ view, sync, place }: { view: InteractionView; sync: NoteSync; place: 'desk' | 'window' }) {
+function Pad({ view, sync, place }: { view: InteractionView; sync: TypedSync; place: 'desk' | 'window' }) {
   const words = useWords();
   const t = words.notepad;
-  const lang = useLang();
   const status = useId();
   const state = useSyncExternalStore(sync.subscribe, sync.getSnapshot);
-  const others = view.notes.filter((n) => (n.kind !== 'typed' || n.segment !== view.segment?.id) && n.text !== '');
   return (
     <div className={styles.pad}>
       {state.status === 'conflict' && (
@@ -35,11 +33,7 @@ function Pad({ view, sync, place }: { view: InteractionView; sync: NoteSync; pla
           <Button size="small" onClick={() => sync.takeTheirs()}>{t.takeTheirs}</Button>
         </div>
       )}
-      {others.length > 0 && (
-        <ul className={styles.others} aria-label={t.others}>
-          {others.map((n) => <li key={n.id}><b>{n.authorName}</b> <small>{timeOfDay(lang, n.at)}</small><p>{n.text}</p></li>)}
-        </ul>
-      )}
+      <Others view={view} />
       <textarea
         className={styles.text}
         data-notepad={place}
@@ -56,5 +50,20 @@ function Pad({ view, sync, place }: { view: InteractionView; sync: NoteSync; pla
         {state.status === 'refused' ? t.refused : t[state.status === 'conflict' ? 'dirty' : state.status]}
       </p>
     </div>
+  );
+}
+
+/** What colleagues wrote, and the reasons they were asked for: read only, each with its author and time. */
+function Others({ view }: { view: InteractionView }) {
+  const t = useWords().notepad;
+  const lang = useLang();
+  const others = view.notes.filter((n) => (n.kind !== 'typed' || n.segment !== view.segment?.id) && n.text !== '');
+  if (others.length === 0) return null;
+  return (
+    <ul className={styles.others} aria-label={t.others}>
+      {others.map((n) => (
+        <li key={n.id}><b>{n.authorName}</b> <small>{timeOfDay(lang, n.at)}{n.kind !== 'typed' && ` · ${t.kinds[n.kind]}`}</small><p>{n.text}</p></li>
+      ))}
+    </ul>
   );
 }

@@ -4,6 +4,7 @@ import { Avatar, Button, Empty, Icon, IconButton, type IconName } from '@visavis
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useDesk, useDeskState } from '../../app/context';
+import { valueText } from '../../app/values';
 import { useLang, useWords } from '../../app/words';
 import { phaseFor } from '../../state/desk';
 import { Attached } from '../attached/Attached';
@@ -104,7 +105,8 @@ function History({ view, onOpen }: { view: InteractionView; onOpen: (item: Histo
       {items.length > 0 && (
         <ol className={styles.list}>
           {items.map((item) => {
-            const current = item.id === view.id && phaseFor(view) === 'active';
+            const phase = item.id === view.id ? phaseFor(view) : item.phase;
+            const running = phase === 'queued' || phase === 'offered' || phase === 'active';
             const date = day(lang, item.at, clock.now());
             const missed = item.phase === 'abandoned';
             return (
@@ -114,9 +116,9 @@ function History({ view, onOpen }: { view: InteractionView; onOpen: (item: Histo
                   <span className={styles.main}>
                     <span className={styles.line}>
                       <span><b>{date}</b> {timeOfDay(lang, item.at)} · {missed ? t.phases.abandoned : t.kinds[item.kind]}</span>
-                      {current ? <span className={styles.mark} data-current>{t.current}</span> : item.pending && <span className={styles.mark} title={t.pendingHint}>{t.pending}</span>}
+                      {running ? <span className={styles.mark} data-current>{t.phases[phase]}</span> : item.pending && <span className={styles.mark} title={t.pendingHint}>{t.pending}</span>}
                     </span>
-                    <small>{[item.talkMs > 0 ? length(item.talkMs) : null, item.queue, item.agentNames.join(', ') || t.noAgent].filter(Boolean).join(' · ')}</small>
+                    <small>{[item.talkMs > 0 ? length(item.talkMs) : null, item.queue, item.agentNames.join(', ') || (running ? null : t.noAgent)].filter(Boolean).join(' · ')}</small>
                     {item.excerpt !== '' && <small className={styles.excerpt}>{item.excerpt}</small>}
                   </span>
                 </button>
@@ -154,6 +156,7 @@ function Detail({ item, onBack }: { item: HistoryItem; onBack: () => void }) {
       <dl className={styles.rows}>
         <div><dt>{t.queue}</dt><dd>{item.queue}</dd></div>
         <div><dt>{t.agents}</dt><dd>{item.agentNames.join(', ') || t.noAgent}</dd></div>
+        {item.codes.length > 0 && <div><dt>{t.code}</dt><dd>{item.codes.map((c) => c[lang]).join(', ')}</dd></div>}
         <div><dt>{t.talk}</dt><dd className="tn">{length(item.talkMs)}</dd></div>
         <div><dt>{t.total}</dt><dd className="tn">{length(item.durationMs)}</dd></div>
       </dl>
@@ -167,6 +170,22 @@ function Detail({ item, onBack }: { item: HistoryItem; onBack: () => void }) {
             ))}
           </Part>
           {record.attached.length > 0 && <Part title={t.data} icon="link"><Attached values={record.attached} /></Part>}
+          {record.customData.length > 0 && (
+            <Part title={t.custom} icon="file">
+              <dl className={styles.rows}>
+                {record.customData.map((v) => <div key={v.field.key}><dt>{v.field.label[lang]}</dt><dd>{valueText(v, words, lang) || <span className={styles.quiet}>{t.noValue}</span>}</dd></div>)}
+              </dl>
+            </Part>
+          )}
+          {record.segments.length > 1 && (
+            <Part title={t.stretches} icon="users">
+              <ul className={styles.stretches}>
+                {record.segments.map((g) => (
+                  <li key={`${g.agentName} ${g.openedAt}`}><b>{g.agentName}</b> <small>{g.queueName} · {timeOfDay(lang, g.openedAt)}{g.closedAt !== null && ` – ${timeOfDay(lang, g.closedAt)}`}</small>{g.code !== null && <span>{g.code[lang]}</span>}</li>
+                ))}
+              </ul>
+            </Part>
+          )}
           {record.rating !== null && <Part title={t.rating} icon="star"><Stars n={record.rating} label={t.stars(record.rating)} /></Part>}
           {record.consent !== null && (
             <Part title={t.consent} icon="shield">

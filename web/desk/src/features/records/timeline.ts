@@ -25,7 +25,8 @@ export function storyOf(entries: readonly Entry[], words: Words): Line[] {
   return lines;
 }
 
-function sentence(entry: Entry, before: Entry | null, lost: Set<string>, { timeline: t }: Words): string | null {
+function sentence(entry: Entry, before: Entry | null, lost: Set<string>, words: Words): string | null {
+  const t = words.timeline;
   const { detail } = entry;
   const word = (key: string): string => {
     const value = detail[key];
@@ -33,6 +34,7 @@ function sentence(entry: Entry, before: Entry | null, lost: Set<string>, { timel
   };
   const named = (name: string): string => (name === 'contact' ? t.contact : name === 'system' ? t.system : name === 'api' ? t.api : name);
   const actor = named(entry.actor);
+  const shown = (value: string) => (word('kind') !== 'yesNo' ? value : value === 'yes' ? words.custom.yes : value === 'no' ? words.custom.no : value);
   const about = named(word('agent') || word('party') || entry.actor);
   const byAgent = entry.actor !== 'contact' && entry.actor !== 'system';
 
@@ -69,6 +71,9 @@ function sentence(entry: Entry, before: Entry | null, lost: Set<string>, { timel
       return entry.actor === 'contact' ? t.hungUp : byAgent ? t.endedBy(actor) : t.ended;
     case 'segment.done': return t.done(about);
     case 'note.changed': return t.noted(actor);
+    case 'disposition.set': return word('code') === '' ? t.uncoded(actor) : t.coded(actor, word('code'));
+    case 'segment.extended': return t.extended(actor);
+    case 'customValue.changed': return t.valued(actor, word('field'), shown(word('from')), shown(word('to')));
     case 'attached.added': return t.attached(actor);
     case 'rating.given': return t.rated;
     default: return null;

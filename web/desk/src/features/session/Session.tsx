@@ -1,12 +1,14 @@
 import type { InteractionView } from '@visavis/api';
-import { Chip, Toaster, Toolbar, type IconName, type Tile } from '@visavis/ui';
+import { Chip, IconButton, Toaster, Toolbar, type IconName, type Tile } from '@visavis/ui';
 import { createPortal } from 'react-dom';
-import { type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useDesk, useEngine, usePopOut } from '../../app/context';
-import { Timer } from '../../app/parts';
+import { Countdown, Timer } from '../../app/parts';
 import { useLang, useWords, LanguageContext } from '../../app/words';
 import { phaseFor } from '../../state/desk';
+import type { CommandCall } from '../../state/predict';
 import type { Control } from './controls';
+import { Participants } from './Participants';
 import { Stage } from './Stage';
 import { statusOf, videoStatusOf } from './status';
 import styles from './Session.module.css';
@@ -14,7 +16,12 @@ import styles from './Session.module.css';
 export interface SessionProps {
   view: InteractionView;
   controls: readonly Control[];
-  onControl: (control: Control) => void;
+  onControl: (control: Control, inWindow: boolean) => void;
+  run: (call: CommandCall) => void;
+  /** A further colleague is wanted in the conference. */
+  onAdd: () => void;
+  /** What was opened from the session's own window, to be shown there. */
+  sheet: { title: string; body: ReactNode; onClose: () => void } | null;
   swapped: boolean;
   onSwap: () => void;
   onDevices: () => void;
@@ -39,8 +46,10 @@ export function Session(props: SessionProps) {
   return (
     <div className={styles.session} data-popped={open} data-phase={phaseFor(view)}>
       <Header view={view} />
+      <AfterCall view={view} />
+      <Participants view={view} run={props.run} onAdd={props.onAdd} />
       <Stage {...shared} place={open ? 'strip' : 'desk'} onPopOut={toggle} onTop={() => onTop(false)} />
-      {controls.length > 0 && <ControlBar controls={controls} onControl={props.onControl} />}
+      {controls.length > 0 && <ControlBar controls={controls} onControl={(control) => props.onControl(control, false)} />}
       {props.details('desk')}
       {open && <SessionWindow {...props} stage={<Stage {...shared} place="window" onPopOut={() => desk.popOut.close()} onTop={() => onTop(true)} />} />}
     </div>
@@ -65,6 +74,18 @@ function Header({ view }: { view: InteractionView }) {
   );
 }
 
+/** After the call: until when no other is offered, and what is left to do. */
+function AfterCall({ view }: { view: InteractionView }) {
+  const t = useWords().wrapUp;
+  const { segment } = view;
+  if (phaseFor(view) !== 'wrapUp' || segment === null) return null;
+  return (
+    <p className={styles.afterCall} data-free={!segment.holdsSlot}>
+      {!segment.holdsSlot ? t.free : segment.wrapUpUntil === null ? t.noLimit : <>{t.left} <Countdown until={segment.wrapUpUntil} /></>}
+    </p>
+  );
+}
+
 const signal: Record<'good' | 'fair' | 'poor', IconName> = { good: 'signalGood', fair: 'signalFair', poor: 'signalPoor' };
 
 function NetworkChip() {
@@ -84,9 +105,8 @@ function NetworkChip() {
 
 function ControlBar({ controls, onControl, more }: { controls: readonly Control[]; onControl: (c: Control) => void; more?: Tile }) {
   const t = useWords().controls;
-  const desk = useDesk();
   const tile = (c: Control): Tile => ({
-    key: c.id, label: c.label, icon: c.icon, tone: c.tone, disabled: c.disabled, onPress: () => onControl(c),
+    key: c.id, label: c.label, icon: c.icon, tone: c.tone, disabled: c.disabled, onPress: () => onControl(c), onRefused: () => onControl(c),
     ...(c.shortcut === undefined ? {} : { shortcut: c.shortcut }),
   });
   const last = (c: Control) => c.id === 'disconnect' || c.id === 'done';
@@ -95,13 +115,12 @@ function ControlBar({ controls, onControl, more }: { controls: readonly Control[
       label={t.toolbar}
       start={[...controls.filter((c) => !last(c)).map(tile), ...(more === undefined ? [] : [more])]}
       end={controls.filter(last).map(tile)}
-      onRefused={(reason) => desk.toasts.show({ tone: 'danger', text: reason }, 4000)}
     />
   );
 }
 
 /** The session in its own window, with all its controls; a pane over the desk where windows are blocked. */
-function SessionWindow({ view, controls, onControl, details, detailsOpen, onDetails, stage }: SessionProps & { stage: ReactNode }) {
+function SessionWindow({ view, controls, onControl, details, detailsOpen, onDetails, sheet, stage }: SessionProps & { stage: ReactNode }) {
   const words = useWords();
   const lang = useLang();
   const desk = useDesk();
@@ -117,8 +136,10 @@ function SessionWindow({ view, controls, onControl, details, detailsOpen, onDeta
         <Chip tone={status.tone} icon={status.icon}>{status.label}{status.since !== null && <Timer since={status.since} amberAfter={status.amberAfter} redAfter={status.redAfter} />}</Chip>
       </header>
       {stage}
+      <AfterCall view={view} />
       {detailsOpen && <div className={styles.windowDetails}>{details('window')}</div>}
-      <ControlBar controls={controls} onControl={onControl} more={more} />
+      <ControlBar controls={controls} onControl={(control) => onControl(control, true)} more={more} />
+      {sheet !== null && <WindowSheet {...sheet} />}
       {popOut.window !== null && <Toaster toasts={desk.toasts} dismissLabel={words.close} />}
     </div>
   );
@@ -127,5 +148,23 @@ function SessionWindow({ view, controls, onControl, details, detailsOpen, onDeta
       {popOut.mode === 'floating' || popOut.host === null ? createPortal(inside, document.body) : createPortal(inside, popOut.host)}
       {popOut.behind !== null && createPortal(<p className={styles.behind}>{words.window.pinnedElsewhere}</p>, popOut.behind.document.body)}
     </LanguageContext>
+  );
+}
+
+/** A sheet over the session's own window. Escape closes it, as it closes those of the desk. */
+function WindowSheet({ title, body, onClose }: { title: string; body: ReactNode; onClose: () => void }) {
+  const words = useWords();
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const page = root.current?.ownerDocument;
+    const pressed = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
+    page?.addEventListener('keydown', pressed);
+    return () => page?.removeEventListener('keydown', pressed);
+  }, [onClose]);
+  return (
+    <div ref={root} className={styles.sheet} role="dialog" aria-label={title}>
+      <header className={styles.sheetHead}><h2>{title}</h2><IconButton icon="close" label={words.close} onClick={onClose} /></header>
+      {body}
+    </div>
   );
 }

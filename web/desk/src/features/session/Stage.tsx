@@ -1,12 +1,13 @@
-import type { InteractionView } from '@visavis/api';
+import type { InteractionView, PartyView } from '@visavis/api';
 import { length } from '@visavis/i18n';
-import { watchLevel } from '@visavis/media';
 import { Avatar, Button, cx, Icon, type IconName } from '@visavis/ui';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from '../../app/context';
 import { Countdown, Picture, Timer } from '../../app/parts';
 import { useWords } from '../../app/words';
 import { phaseFor } from '../../state/desk';
+import { companionsOf, legOf, talksToSomebody } from './company';
+import { Gallery, Voice } from './Gallery';
 import { contactOf } from './status';
 import styles from './Stage.module.css';
 
@@ -22,7 +23,9 @@ export interface StageProps {
 }
 
 export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices }: StageProps) {
-  const t = useWords().stage;
+  const words = useWords();
+  const t = words.stage;
+  const c = words.colleague;
   const root = useRef<HTMLElement>(null);
   const engine = useEngine();
   const call = useCall();
@@ -31,12 +34,17 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   const contact = contactOf(view);
   const phase = phaseFor(view);
   const live = phase === 'active';
-  const videoOn = live && view.video.gate === 'on' && view.hold === null;
+  const videoOn = live && view.video.gate === 'on';
 
   const mine = call.live === view.id;
-  const remote = mine ? (engine.remotes.find((r) => r.leg === contact?.leg) ?? null) : null;
-  const theirs = videoOn ? (remote?.video ?? null) : null;
-  const wantsOwn = live && view.mine?.camera === true && (videoOn || view.video.gate === 'requested');
+  const companions = live ? companionsOf(view) : [];
+  const only = companions.length === 1 ? companions[0] : undefined;
+  const remoteOf = (party: PartyView | undefined) => (mine && party !== undefined ? (engine.remotes.find((r) => r.leg === legOf(view, party)) ?? null) : null);
+  const pictureOf = (party: PartyView | undefined) => (videoOn && (party?.kind === 'agent' || view.hold === null) ? (remoteOf(party)?.video ?? null) : null);
+  const remote = remoteOf(only);
+  const theirs = pictureOf(only);
+  const several = companions.length > 1;
+  const wantsOwn = live && view.mine?.camera === true && (view.video.gate === 'requested' || (videoOn && talksToSomebody(view)));
   const own = mine && wantsOwn ? engine.localVideo : null;
   const mediaAway = live && mine && (engine.state === 'reconnecting' || engine.state === 'failed');
 
@@ -51,21 +59,23 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
       aria-label={t.region}
       data-place={place}
       data-swapped={swapped && theirs !== null && own !== null}
-      data-held={view.hold !== null && live}
+      data-held={view.hold !== null && live && only?.kind !== 'agent' && !several}
+      data-several={several}
       data-phase={phase}
-      data-dark={theirs !== null || own !== null}
+      data-dark={theirs !== null || own !== null || (several && videoOn)}
       data-bar={bar !== null}
     >
       <div className={styles.large}>
-        {theirs !== null && <Picture track={theirs} label={t.contactVideo} className={cx(styles.picture, styles.theirs)} />}
-        {theirs === null && slate}
-        {own !== null && (
+        {theirs !== null && <Picture track={theirs} label={only?.kind === 'agent' ? words.colleague.video(only.name) : t.contactVideo} className={cx(styles.picture, styles.theirs)} />}
+        {several && <Gallery view={view} parties={companions} pictureOf={pictureOf} soundOf={(party) => remoteOf(party)?.audio ?? null} own={own} small={place !== 'desk'} />}
+        {!several && theirs === null && slate}
+        {own !== null && !several && (
           <div className={styles.own} data-alone={theirs === null}>
             <Picture track={own} label={t.ownVideo} mirrored className={styles.picture} />
             {!compact && <span className={styles.tag}>{t.you}</span>}
           </div>
         )}
-        {theirs !== null && place === 'desk' && <span className={cx(styles.tag, styles.name)}>{view.contact.name}</span>}
+        {theirs !== null && place === 'desk' && <span className={cx(styles.tag, styles.name)}>{only?.name}</span>}
         {bar}
         {live && mine && engine.needsGesture && (
           <div className={styles.sound}>
@@ -87,10 +97,16 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   );
 
   function slateOf(): ReactNode {
-    const face = <Avatar initials={view.contact.initials} seed={view.contact.id} size={compact ? 40 : phase === 'wrapUp' && place === 'desk' ? 56 : place === 'window' ? 64 : 88} />;
+    const shown = only?.kind === 'agent' ? { initials: only.initials, id: only.agentId ?? only.id } : view.contact;
+    const face = <Avatar initials={shown.initials} seed={shown.id} size={compact ? 40 : phase === 'wrapUp' && place === 'desk' ? 56 : place === 'window' ? 64 : 88} />;
     const voice = <Voice track={remote?.audio ?? null}>{face}</Voice>;
     if (phase === 'offered') {
       return <Slate face={<span className={styles.pulse}>{face}</span>} title={t.incoming} hint={view.contact.name} />;
+    }
+    if (view.end === null && phase === 'wrapUp') {
+      // This agent's part is over, the call is not.
+      const waits = view.phase === 'queued' || view.phase === 'offered';
+      return <Slate face={face} title={waits ? c.requeued : c.goesOn} />;
     }
     if (view.end !== null || phase === 'wrapUp' || phase === 'done') {
       const end = view.end;
@@ -103,7 +119,16 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
     if (call.elsewhere && view.mine !== null) {
       return <Slate face={face} title={t.otherDesk} hint={t.otherDeskHint} action={<Button size="small" onClick={() => desk.call.takeHere()}>{t.takeHere}</Button>} />;
     }
+    const colleague = colleagueSlate(face, voice);
+    if (colleague !== null) return colleague;
     if (view.hold !== null) {
+      if (view.refusal !== null && view.refusal.at >= view.hold.since) {
+        const { name, why, reason } = view.refusal;
+        return (
+          <Slate face={face} tone="hold" icon="hold" title={<>{c.refused[why](name)} <Timer since={view.hold.since} amberAfter={view.queue.holdAmberAfter} /></>}
+            hint={[...(reason === '' ? [] : [c.said(reason)]), c.contactWaits].join(' ')} />
+        );
+      }
       return (
         <Slate face={face} tone="hold" icon="hold" title={<>{t.held} <Timer since={view.hold.since} amberAfter={view.queue.holdAmberAfter} /></>}
           hint={view.hold.why === 'alone' ? t.heldAlone : t.heldHint} />
@@ -125,6 +150,31 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
     }
   }
 
+  /** What a consultation or a transfer makes of the stage; null where the contact is what it shows. */
+  function colleagueSlate(face: ReactNode, voice: ReactNode): ReactNode {
+    const { consultation, transfer, hold } = view;
+    const role = view.mine?.role;
+    if (role === 'target') return <Slate face={<span className={styles.pulse}>{face}</span>} title={c.arriving} />;
+    if (transfer !== null) {
+      return <Slate face={<span className={styles.pulse}><Avatar initials={transfer.initials} seed={transfer.agentId} size={64} /></span>} tone="hold"
+        title={transfer.to === null ? c.transferring(transfer.name) : c.landing(transfer.name)} hint={c.transferringHint} />;
+    }
+    if (only?.kind === 'agent') {
+      return <Slate face={voice} title={consultation === null ? only.name : c.private(only.name)}
+        hint={hold === null ? undefined : <>{c.privateHint} {t.held} <Timer since={hold.since} amberAfter={view.queue.holdAmberAfter} /></>} />;
+    }
+    if (role === 'consulted') {
+      const owner = view.parties.find((p) => p.role === 'owner');
+      return <Slate face={face} tone="hold" title={c.withContact(owner?.name ?? '')} hint={c.withContactHint} />;
+    }
+    if (consultation !== null && consultation.peer === null) {
+      return <Slate face={<span className={styles.pulse}><Avatar initials={consultation.initials} seed={consultation.agentId} size={64} /></span>} tone="hold"
+        title={c.ringing(consultation.name)} hint={c.ringingHint} />;
+    }
+    if (view.mine?.place === 'aside') return <Slate face={face} icon="aside" title={c.putAside} hint={c.putAsideHint} />;
+    return null;
+  }
+
   function barOf(): ReactNode {
     if (!live) return null;
     if (contact?.conn === 'lost') {
@@ -140,7 +190,7 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   }
 }
 
-function Slate({ face, title, hint, icon, tone, action }: { face: ReactNode; title: ReactNode; hint?: string | undefined; icon?: IconName; tone?: 'hold'; action?: ReactNode }) {
+function Slate({ face, title, hint, icon, tone, action }: { face: ReactNode; title: ReactNode; hint?: ReactNode; icon?: IconName; tone?: 'hold'; action?: ReactNode }) {
   return (
     <div className={styles.slate} data-tone={tone}>
       {face}
@@ -149,18 +199,6 @@ function Slate({ face, title, hint, icon, tone, action }: { face: ReactNode; tit
       {action}
     </div>
   );
-}
-
-/** A halo that breathes with the voice: who speaks is seen, also without a picture. */
-function Voice({ track, children }: { track: MediaStreamTrack | null; children: ReactNode }) {
-  const halo = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (track === null) return undefined;
-    return watchLevel(track, (level) => {
-      if (halo.current !== null) halo.current.style.transform = `scale(${1 + level * 0.32})`;
-    });
-  }, [track]);
-  return <span className={styles.voice}><i ref={halo} aria-hidden />{children}</span>;
 }
 
 function Bar({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {

@@ -5,7 +5,7 @@ import { desk as words } from '@visavis/i18n/desk/fr';
 import type { Command, InteractionView, VideoView } from '@visavis/api';
 import { describe, expect, it } from 'vitest';
 import { controlsOf } from './controls';
-import { interaction } from '../../testing/fixtures';
+import { interaction, segment } from '../../testing/fixtures';
 
 interface Row {
   state: string;
@@ -26,17 +26,26 @@ const rows = JSON.parse(readFileSync(file, 'utf8')) as Row[];
 // The commands of the toolbar; accept and decline have their controls on the ring card.
 const here: ReadonlySet<Command> = new Set([
   'hold', 'resume', 'start-video', 'stop-video', 'cancel-video', 'camera', 'disconnect', 'mark-done',
+  'alternate', 'merge', 'complete', 'end-consultation', 'end-conference', 'cancel-transfer', 'extend-wrap-up', 'end-wrap-up',
 ]);
+
+/** The place that commands share: the first one that is offered has it. */
+const turns: readonly (readonly Command[])[] = [['alternate', 'resume', 'hold'], ['merge', 'end-conference'], ['complete', 'cancel-transfer']];
 
 function viewOf(row: Row): InteractionView {
   const base = interaction();
   return interaction({
     phase: row.phase,
-    offer: row.rung ? { id: 'off_1', kind: 'work', madeAt: 0, until: 1, by: null, reason: '' } : null,
+    offer: row.rung ? { id: 'off_1', kind: 'work', madeAt: 0, until: 1, by: null, reason: '', seat: null } : null,
     mine: row.inCall ? base.mine : null,
-    segment: row.segment === '' ? null : { id: 'seg_1', state: row.segment, openedAt: 0, closedAt: null, wrapUpUntil: null },
+    segment: row.segment === '' ? null : segment({ state: row.segment, holdsSlot: row.can['end-wrap-up'] !== undefined, wrapUpUntil: row.can['extend-wrap-up'] === undefined ? null : 1000 }),
     hold: row.hold === '' ? null : { since: 0, why: row.hold },
     video: { available: true, gate: row.gate, question: null, lastAnswer: null },
+    // The rows tell what is allowed; what it is about follows from that.
+    consultation: row.can['end-consultation'] === undefined ? null
+      : { id: 'con_1', by: 'pty_a', peer: 'pty_b', agentId: 'agt_b', name: 'Luc', initials: 'L', since: 0, offer: null },
+    transfer: row.can['cancel-transfer'] === undefined ? null
+      : { id: 'trf_1', kind: 'agent', from: 'pty_a', to: null, agentId: 'agt_b', name: 'Luc', initials: 'L', offer: 'off_1' },
     can: row.can,
   });
 }
@@ -59,6 +68,8 @@ describe('every state the server knows', () => {
     for (const command of Object.keys(row.can) as Command[]) {
       if (!here.has(command)) continue;
       if (command === 'camera' && row.gate !== 'on' && row.gate !== 'requested') continue;
+      const turn = turns.find((t) => t.includes(command));
+      if (turn !== undefined && turn.find((c) => row.can[c] !== undefined) !== command) continue;
       expect(controls.some((c) => 'call' in c.action && c.action.call.command === command), command).toBe(true);
     }
     if (!row.canVideo) expect(ids).not.toContain('video');

@@ -3,6 +3,7 @@ import type { InteractionView } from '@visavis/api';
 import type { IconName, Tone } from '@visavis/ui';
 import type { Words } from '../../app/words';
 import { phaseFor } from '../../state/desk';
+import { inConference } from './company';
 
 export interface Status {
   label: string;
@@ -28,14 +29,19 @@ export function statusOf(view: InteractionView, words: Words): Status {
   if (phase === 'abandoned') return { label: t.abandoned, tone: 'neutral', icon: 'hangUp', since: null };
   if (view.mine === null || view.mine.conn === 'joining') return { label: t.connecting, tone: 'accent', icon: 'phone', since: null };
   if (view.mine.conn === 'lost') return { label: t.reconnecting, tone: 'warn', icon: 'wifiOff', since: null };
+  if (view.mine.role === 'consulted') return { label: t.consultation, tone: 'hold', icon: 'consult', since: view.consultation?.since ?? null };
   if (contactOf(view)?.conn === 'lost') return { label: t.contactLost, tone: 'warn', icon: 'wifiOff', since: null };
+  if (view.transfer !== null) return { label: t.transfer, tone: 'hold', icon: 'transfer', since: view.hold?.since ?? null, amberAfter: view.queue.holdAmberAfter };
+  if (view.consultation !== null) return { label: t.consultation, tone: 'hold', icon: 'consult', since: view.consultation.since };
+  if (view.mine.place === 'aside') return { label: t.aside, tone: 'warn', icon: 'aside', since: null };
   if (view.hold !== null) return { label: t.held, tone: 'hold', icon: 'hold', since: view.hold.since, amberAfter: view.queue.holdAmberAfter };
-  return { label: t.voice, tone: 'ok', icon: 'phone', since: view.answeredAt, amberAfter: view.queue.amberAfter, redAfter: view.queue.redAfter };
+  const [label, icon] = inConference(view) ? [t.conference, 'users' as const] : [t.voice, 'phone' as const];
+  return { label, tone: 'ok', icon, since: view.answeredAt, amberAfter: view.queue.amberAfter, redAfter: view.queue.redAfter };
 }
 
 /** The second chip; none where there is nothing to say about video. */
 export function videoStatusOf(view: InteractionView, words: Words): { label: string; tone: Tone; icon: IconName } | null {
-  if (phaseFor(view) !== 'active') return null;
+  if (phaseFor(view) !== 'active' || view.hold !== null) return null;
   switch (view.video.gate) {
     case 'on': return { label: words.state.video, tone: 'accent', icon: 'video' };
     case 'requested': return { label: words.state.requested, tone: 'accent', icon: 'video' };

@@ -16,7 +16,7 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('s'), true, true)).toBeNull();
     expect(shortcutOf(press('s'), false, false)).toBeNull();
     expect(shortcutOf(press('D', { shiftKey: true }), false, true)).toBe('disconnect');
-    expect(shortcutOf(press('d'), false, true)).toBeNull();
+    expect(shortcutOf(press('d'), false, true)).toBe('disposition');
     expect(shortcutOf(press('?', { shiftKey: true }), false, true)).toBe('help');
   });
   it('does not take the browser’s own combinations', () => {

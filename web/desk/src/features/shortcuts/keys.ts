@@ -2,7 +2,7 @@
 // swallow a key; function keys work everywhere, letters only outside text fields and
 // only while the person leaves them on (WCAG 2.1.4).
 export type Shortcut =
-  | 'primary' | 'hold' | 'mute' | 'video' | 'palette' | 'swap' | 'popOut' | 'notepad' | 'disconnect' | 'next' | 'previous' | 'help';
+  | 'primary' | 'hold' | 'mute' | 'video' | 'palette' | 'swap' | 'popOut' | 'notepad' | 'disposition' | 'disconnect' | 'conference' | 'transfer' | 'next' | 'previous' | 'help';
 
 interface Press {
   key: string;
@@ -13,7 +13,7 @@ interface Press {
 }
 
 const everywhere: Record<string, Shortcut> = { F2: 'primary', F4: 'hold', F8: 'mute', F9: 'video' };
-const letters: Record<string, Shortcut> = { s: 'swap', o: 'popOut', n: 'notepad', j: 'next', k: 'previous' };
+const letters: Record<string, Shortcut> = { c: 'conference', t: 'transfer', s: 'swap', o: 'popOut', n: 'notepad', d: 'disposition', j: 'next', k: 'previous' };
 
 /** What a key press asks for, or null. Pure: where the focus is comes as `typing`. */
 export function shortcutOf(press: Press, typing: boolean, lettersOn: boolean): Shortcut | null {

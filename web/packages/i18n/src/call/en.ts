@@ -56,6 +56,8 @@ export const en: CallTexts = {
   turnOffVideo: 'Turn off video',
   hangUp: 'Hang up',
   enableSound: 'Turn on sound',
+  others: 'Other advisers',
+  colleagueVideo: '{name}’s video',
   adviserVideo: 'Adviser video',
   yourVideo: 'Your video',
   moveTile: 'Move your video',

@@ -60,6 +60,8 @@ export const fr = {
   turnOffVideo: 'Désactiver la vidéo',
   hangUp: 'Raccrocher',
   enableSound: 'Activer le son',
+  others: 'Autres conseillers',
+  colleagueVideo: 'Vidéo de {name}',
   adviserVideo: 'Vidéo du conseiller',
   yourVideo: 'Votre vidéo',
   moveTile: 'Déplacer votre vidéo',

@@ -1,6 +1,6 @@
 import { ApiError, type Note, type Problem } from '@visavis/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NoteSync, type Drafts } from './notes';
+import { TypedSync, type Drafts, type TypedOptions } from './typed';
 
 const stale: Problem = { type: '', title: '', status: 412, code: 'conflict', reason: 'revisionStale' };
 
@@ -14,7 +14,7 @@ class Server {
     if (this.refuse !== null) return Promise.reject(this.refuse());
     if (revision !== this.note.revision) {
       return Promise.reject(
-        new ApiError('revisionStale', 412, 'conflict', { ...stale, note: this.note } as Problem),
+        new ApiError('revisionStale', 412, 'conflict', { ...stale, note: this.note }),
       );
     }
     this.note = { ...this.note, text, revision: revision + 1 };
@@ -31,7 +31,8 @@ class Memory implements Drafts {
 
 let server: Server;
 let drafts: Memory;
-const open = (note: Note | null = null) => new NoteSync({ interaction: 'int_1', save: server.save, drafts }, note);
+const stored: TypedOptions['stored'] = (problem) => problem.note ?? null;
+const open = (note: Note | null = null) => new TypedSync({ name: 'note.int_1', save: server.save, stored, drafts }, note);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -40,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-describe('NoteSync', () => {
+describe('TypedSync', () => {
   it('saves once the typing rests, and forgets the draft only then', async () => {
     const sync = open();
     sync.type('Bon');
@@ -112,6 +113,56 @@ describe('NoteSync', () => {
     const sync = open();
     sync.heard({ ...server.note, text: 'depuis ailleurs', revision: 4 });
     expect(sync.getSnapshot().text).toBe('depuis ailleurs');
+  });
+
+  it('takes over the way the server writes a value', async () => {
+    const sync = open();
+    server.save = () => Promise.resolve({ ...server.note, text: '12.5', revision: 1 });
+    const number = new TypedSync({ name: 'value.int_1.price', save: server.save, stored, drafts }, null);
+    number.type('12,5');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(number.getSnapshot()).toMatchObject({ text: '12.5', status: 'saved' });
+    expect(drafts.map.size).toBe(0);
+    sync.close();
+  });
+
+  it('says why a value is refused, keeps what was typed and tries again only when it changes', async () => {
+    const sync = open();
+    server.refuse = () => new ApiError('notNumber', 422, 'invalid');
+    sync.type('douze');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sync.getSnapshot()).toMatchObject({ text: 'douze', status: 'refused', refusal: 'notNumber' });
+    expect(server.saves).toBe(1);
+    expect(drafts.map.size).toBe(1);
+    server.refuse = null;
+    sync.type('12');
+    expect(sync.getSnapshot().refusal).toBeNull();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(server.note.text).toBe('12');
+  });
+
+  it('settles: tells whether something is left that only this page knows', async () => {
+    const sync = open();
+    expect(await sync.settle()).toBe(true);
+    sync.type('presque fini');
+    expect(await sync.settle()).toBe(true);
+    expect(server.note.text).toBe('presque fini');
+    server.refuse = () => new ApiError('offline', 0, 'unavailable');
+    sync.type('presque fini.');
+    expect(await sync.settle()).toBe(false);
+    server.refuse = null;
+    server.note = { ...server.note, text: 'autre', revision: 9 };
+    expect(await sync.settle()).toBe(false);
+    expect(sync.getSnapshot().status).toBe('conflict');
+  });
+
+  it('keeps both texts of a conflict through a reload', async () => {
+    const sync = open();
+    sync.type('moi');
+    server.note = { ...server.note, text: 'autre poste', revision: 1 };
+    await vi.advanceTimersByTimeAsync(400);
+    sync.close();
+    expect(open(server.note).getSnapshot()).toMatchObject({ status: 'conflict', text: 'moi', theirs: 'autre poste' });
   });
 
   it('does not insist when the interaction is frozen', async () => {

@@ -1,0 +1,199 @@
+import type { Room } from 'livekit-client';
+import { loadLiveKit, signalUrl, type LiveKit } from './livekit';
+import { Outlet, type OutletGoal } from './outlet';
+import { readQuality, worse, type Counters } from './quality';
+import { FAST_ATTEMPTS, pause, refusalDelay, retryDelay } from './reconnect';
+import { isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions } from './room';
+import type { EngineState, Quality, RemoteMedia, Seat } from './types';
+
+/** What a stay takes from its engine, and whom it tells. */
+export interface StayHost {
+  /** What should be sent of this source, wherever it is allowed. */
+  goal: (source: 'microphone' | 'camera') => OutletGoal;
+  /** State, or what is received, has changed. */
+  onChange: () => void;
+  /** The connection is gone: browsers end tracks without a word when they freeze a page. */
+  onGone: () => void;
+  /** A reading of the connection, every two seconds. */
+  onReading: (reading: Quality) => void;
+}
+
+const STATS_MS = 2_000;
+
+/**
+ * One seat that is kept: joins its room, and joins again until `leave`, whatever the network or the
+ * server do meanwhile.
+ *
+ * State: one connection at a time, its two outlets, its last quality. It owns no device: what it sends it
+ * asks its host for, and the server's permissions decide whether it may.
+ */
+export class Stay {
+  state: EngineState = 'connecting';
+  quality: Quality | null = null;
+
+  private readonly over = new AbortController();
+  private room: Room | null = null;
+  private livekit: LiveKit | null = null;
+  private outlets: Outlet[] = [];
+  private counters: Counters | null = null;
+  private statsTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(readonly seat: Seat, private readonly origin: string, private readonly host: StayHost) {
+    void this.remain();
+  }
+
+  /** Gets up for good. */
+  leave(): void {
+    this.over.abort();
+  }
+
+  /** What should be sent has changed. */
+  sync(): void {
+    for (const outlet of this.outlets) outlet.sync();
+  }
+
+  remotes(): RemoteMedia[] {
+    const { livekit, room } = this;
+    if (!livekit || !room) return [];
+    return [...room.remoteParticipants.values()].map((participant) => remoteMedia(livekit, participant));
+  }
+
+  private async remain(): Promise<void> {
+    const over = this.over.signal;
+    let attempt = 0;
+    while (!over.aborted) {
+      let delay = retryDelay(attempt);
+      try {
+        const livekit = await loadLiveKit();
+        if (over.aborted) return;
+        if (!livekit.isBrowserSupported()) {
+          this.setState('failed');
+          return;
+        }
+        await this.visit(livekit, () => {
+          attempt = 0;
+          delay = retryDelay(0);
+        });
+      } catch (error) {
+        if (isRefusal(error)) delay = refusalDelay(attempt);
+      }
+      if (over.aborted) return;
+      attempt += 1;
+      if (attempt > FAST_ATTEMPTS) this.setState('failed');
+      else if (this.state === 'connected') this.setState('reconnecting');
+      await pause(delay, over);
+    }
+  }
+
+  /** One connection, from joining to losing or leaving it. Throws when joining fails. */
+  private async visit(livekit: LiveKit, onJoined: () => void): Promise<void> {
+    const over = this.over.signal;
+    const room = new livekit.Room(roomOptions(livekit));
+    this.livekit = livekit;
+    this.room = room;
+    const { RoomEvent } = livekit;
+    const changed = (): void => this.changed();
+    const permissions = (): void => this.sync();
+    room
+      .on(RoomEvent.SignalConnected, () => {
+        this.outlets = (['microphone', 'camera'] as const).map(
+          (source) => new Outlet(livekit, room, source, () => this.host.goal(source)),
+        );
+        this.sync();
+      })
+      .on(RoomEvent.ParticipantPermissionsChanged, permissions)
+      .on(RoomEvent.LocalTrackUnpublished, permissions)
+      .on(RoomEvent.LocalTrackPublished, changed)
+      .on(RoomEvent.Reconnected, () => {
+        this.setState('connected');
+        permissions();
+        changed();
+      })
+      .on(RoomEvent.SignalReconnecting, () => this.onSignalLost(room))
+      .on(RoomEvent.Reconnecting, () => this.setState('reconnecting'))
+      .on(RoomEvent.ParticipantConnected, changed)
+      .on(RoomEvent.ParticipantDisconnected, changed)
+      .on(RoomEvent.TrackSubscribed, changed)
+      .on(RoomEvent.TrackUnsubscribed, changed)
+      .on(RoomEvent.TrackMuted, changed)
+      .on(RoomEvent.TrackUnmuted, changed)
+      .on(RoomEvent.TrackStreamStateChanged, changed)
+      .on(RoomEvent.ConnectionQualityChanged, changed);
+    const gone = new Promise<void>((resolve) => {
+      room.once(RoomEvent.Disconnected, () => resolve());
+    });
+    const leave = (): void => void room.disconnect(false);
+    over.addEventListener('abort', leave);
+    try {
+      const { path, token, iceServers } = this.seat;
+      await room.connect(signalUrl(path, this.origin), token, {
+        autoSubscribe: true,
+        maxRetries: 0,
+        websocketTimeout: 5_000,
+        peerConnectionTimeout: 10_000,
+        ...(iceServers ? { rtcConfig: { iceServers } } : {}),
+      });
+      if (over.aborted) return;
+      onJoined();
+      this.setState('connected');
+      this.startStats();
+      changed();
+      await gone;
+    } finally {
+      over.removeEventListener('abort', leave);
+      void room.disconnect(false).catch(() => undefined);
+      room.removeAllListeners();
+      this.stopStats();
+      for (const outlet of this.outlets) outlet.close();
+      this.outlets = [];
+      this.room = null;
+      this.host.onGone();
+      changed();
+    }
+  }
+
+  /** Signalling alone is away: media goes on, so nothing is said unless it lasts. */
+  private onSignalLost(room: Room): void {
+    setTimeout(() => {
+      if (this.room === room && room.state === 'signalReconnecting') this.setState('reconnecting');
+    }, 4_000);
+  }
+
+  private setState(state: EngineState): void {
+    if (this.state === state) return;
+    // From the first attempt on a failing connection is said to fail until it stands.
+    if (this.state === 'failed' && state === 'reconnecting') return;
+    this.state = state;
+    this.changed();
+  }
+
+  private changed(): void {
+    if (!this.over.signal.aborted) this.host.onChange();
+  }
+
+  // ---- quality
+
+  private startStats(): void {
+    this.stopStats();
+    this.statsTimer = setInterval(() => void this.measure(), STATS_MS);
+  }
+
+  private stopStats(): void {
+    clearInterval(this.statsTimer);
+    this.counters = null;
+    this.quality = null;
+  }
+
+  private async measure(): Promise<void> {
+    const { room, livekit } = this;
+    if (!room || !livekit) return;
+    const records = await recordsOf(room);
+    if (this.room !== room || records.length === 0) return;
+    const reading = readQuality(records, Date.now(), this.counters);
+    this.counters = reading.counters;
+    const opinion = levelFrom(livekit, room.localParticipant.connectionQuality);
+    this.quality = { ...reading.quality, level: worse(reading.quality.level, opinion) };
+    this.host.onReading(this.quality);
+    this.changed();
+  }
+}
