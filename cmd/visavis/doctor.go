@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"visavis/internal/certs"
 	"visavis/internal/config"
+	"visavis/internal/store"
 )
 
 // doctor looks at what usually keeps a machine from serving calls. It changes
@@ -67,6 +70,9 @@ func examine(ctx context.Context, c config.Config, now time.Time) []finding {
 		)
 	}
 	findings = append(findings, writable(c.Data), clock(now))
+	if strings.HasPrefix(c.Database, "postgres") {
+		findings = append(findings, databaseServer(ctx, c.Database))
+	}
 	return append(findings, browsers(c)...)
 }
 
@@ -124,6 +130,26 @@ func writable(folder string) finding {
 	if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o077 != 0 {
 		f.warning = fmt.Sprintf("others on this machine can read it (%s)", info.Mode().Perm())
 		f.cure = "chmod 700 " + folder
+	}
+	return f
+}
+
+// databaseServer asks a database server whether it would do; its password is not told.
+func databaseServer(ctx context.Context, address string) finding {
+	f := finding{what: "database"}
+	if u, err := url.Parse(address); err == nil {
+		f.what += " " + u.Redacted()
+	}
+	version, err := store.Ask(ctx, address)
+	switch {
+	case err != nil:
+		f.fault = err.Error()
+		f.cure = "is the server running, does it let this user in, does the database exist? See docs/operations/postgresql.md"
+	case version < store.OldestServer:
+		f.fault = fmt.Sprintf("PostgreSQL %d is too old", version)
+		f.cure = fmt.Sprintf("PostgreSQL %d or later", store.OldestServer)
+	default:
+		f.what += fmt.Sprintf(", PostgreSQL %d", version)
 	}
 	return f
 }

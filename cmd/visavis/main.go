@@ -27,6 +27,8 @@ const usage = `Usage: visavis <command> [flags]
   entry list      tell the entry points
   entry origins   say which sites may start calls through one
   entry secret    make a secret to sign attached values with
+  backup FILE     write everything into a file, also while the server runs
+  restore FILE    make an installation of such a file
   config check    say what is wrong with the settings
   config print    print all settings with their documentation
   doctor          say what would keep this machine from serving calls
@@ -86,6 +88,10 @@ func command(ctx context.Context, stop func(), args []string, io streams) error 
 		return key(ctx, args, io)
 	case "entry":
 		return entry(ctx, args, io)
+	case "backup":
+		return backup(ctx, args, io)
+	case "restore":
+		return restore(ctx, args, io)
 	case "config":
 		return settings(args, io)
 	case "doctor":

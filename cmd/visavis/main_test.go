@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"visavis/internal/config"
+	"visavis/internal/store/postgrestest"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -121,5 +122,20 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 				t.Errorf("%q is not among\n%s", tc.want, text)
 			}
 		})
+	}
+}
+
+func TestDoctorAsksTheDatabase(t *testing.T) {
+	server := postgrestest.Start(t)
+	address := server.Database(t)
+	if f := databaseServer(t.Context(), address); f.fault != "" || !strings.Contains(f.what, "PostgreSQL") {
+		t.Errorf("a good one: %+v", f)
+	}
+	f := databaseServer(t.Context(), strings.Replace(address, "/test1", "/absent", 1))
+	if f.fault == "" || f.cure == "" {
+		t.Errorf("one that is not there: %+v", f)
+	}
+	if f := databaseServer(t.Context(), "postgres://me:hush@127.0.0.1:1/x"); f.fault == "" || strings.Contains(f.what+f.fault, "hush") {
+		t.Errorf("nobody listens, or the password is told: %+v", f)
 	}
 }
