@@ -6,6 +6,8 @@ GO     ?= go
 
 # The product is one static binary; the tests' race detector is the only thing that needs cgo.
 export CGO_ENABLED = 0
+# For the tests and the linters too: what is compiled without it is compiled once more.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 GO_SOURCES  := go.mod go.sum $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -path '*/embed/*' \) -type f -print 2>/dev/null)
 GO_ASSETS   := $(shell find internal -type f ! -name '*.go' 2>/dev/null)
@@ -13,7 +15,7 @@ WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -path web
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: help run build web generate test test-go test-web test-journeys check bench pictures clean
+.PHONY: help run build web generate test test-go test-web test-journeys check histories faults foreign bench pictures clean
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +29,7 @@ run: bin/visavis ## starts the product with the demo company on LISTEN (127.0.0.
 
 bin/visavis: bin/.web $(GO_SOURCES) $(GO_ASSETS)
 	@scripts/setup-build
-	$(GO) build -trimpath -ldflags '-s -w' -o $@ ./cmd/visavis
+	$(GO) build -ldflags '-s -w' -o $@ ./cmd/visavis
 
 bin/.web: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
@@ -49,8 +51,9 @@ test: test-go test-web test-journeys ## every test: Go with the race detector, T
 
 test-go: bin/.web
 	@scripts/setup-test
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+	VISAVIS_ABUSE='$(CURDIR)/bin/abuse.txt' CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 	CGO_ENABLED=0 $(GO) test -run OnePeerConnection ./internal/media/livekit
+	@cat bin/abuse.txt
 
 test-web: web/node_modules/.installed
 	cd web && npm test --silent
@@ -58,6 +61,22 @@ test-web: web/node_modules/.installed
 test-journeys: bin/visavis
 	@scripts/setup-test
 	@scripts/journeys
+
+histories: ## the long runs over what is kept: 200 kills, each race 1,000 times, on SQLite and on PostgreSQL
+	@scripts/setup-build
+	@scripts/setup-test
+	$(GO) test -count 1 -v ./internal/store/histories -run 'Histories|Lies' -kills 200 | grep -v '^=== '
+	$(GO) test -count 1 -v ./internal/store/storetest -rounds 1000 -timeout 30m | grep -v '^=== '
+
+faults: bin/visavis ## breaks things in running calls, 500 times with Go clients and with browsers; writes bench/faults*.md
+	@scripts/setup-test
+	VISAVIS_FAULTS='$(CURDIR)/bench/faults.md' $(GO) test -count 1 ./internal/testrig -run TestFaults -faults 500 -timeout 60m
+	@scripts/stock-livekit
+	@scripts/journeys --project=faults
+
+foreign: bin/.web ## races hold, consultation, merge and transfer 1,000 times with real media; writes bench/foreign.md
+	@scripts/setup-test
+	VISAVIS_FOREIGN='$(CURDIR)/bench/foreign.md' $(GO) test -count 1 ./internal/testrig -run TestNoForeignFrames -sequences 1000 -timeout 60m
 
 bench: bin/visavis ## measures what performance.md promises; writes bench/results.json and bench/README.md
 	@scripts/setup-test

@@ -278,3 +278,36 @@ func leases(t *testing.T, open Opener) {
 		t.Error("a released lease was not given")
 	}
 }
+
+// unchanging: whoever wrote beside the facts has written before they change.
+func unchanging(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true)
+	id := c.Contact()
+	c.Answer(id, nadia)
+	c.Must(id, cc.HangUp{}, cc.ByContact)
+	changed := make(chan error, 1)
+	c.Write(func(tx store.Tx) error {
+		s, err := tx.Unchanging(t.Context(), id)
+		if err != nil {
+			return err
+		}
+		if s.Phase() != cc.WrapUp {
+			t.Errorf("phase %s", s.Phase())
+		}
+		go func() {
+			_, err := c.Do(id, cc.MarkDone{Agent: nadia}, cc.Actor(nadia))
+			changed <- err
+		}()
+		select {
+		case err := <-changed:
+			t.Errorf("it was changed meanwhile: %v", err)
+			changed <- err
+		case <-time.After(200 * time.Millisecond): // the time in which it may not
+		}
+		return nil
+	})
+	if err := <-changed; err != nil {
+		t.Errorf("and then: %v", err)
+	}
+}

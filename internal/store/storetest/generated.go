@@ -28,7 +28,7 @@ func generated(t *testing.T, open Opener) {
 		}
 		failed = true // unless it comes to its end
 		l := &life{rt: rt, c: c, clock: clock, run: runs, reached: reached, capacity: map[cc.AgentID]int{}}
-		l.live(30)
+		l.live(45)
 		failed = false
 	})
 	c.Audit()
@@ -38,6 +38,7 @@ func generated(t *testing.T, open Opener) {
 	}
 	// A generator that gets nowhere looks green.
 	for _, what := range []string{"Accept", "Decline", "HangUp", "Disconnect", "HoldContact", "ResumeContact", "MarkDone",
+		"Consult", "Invite", "TransferAgent", "TransferQueue",
 		"refused slotTaken", "refused otherCallLive", "refused offerGone"} {
 		if reached[what] == 0 {
 			t.Errorf("never reached: %s (reached %v)", what, reached)
@@ -122,47 +123,10 @@ func (l *life) live(steps int) {
 
 // command makes up one that has some sense in the present state, most of the time.
 func (l *life) command(s cc.Interaction) cc.Command {
-	agent := l.agents[l.pick(len(l.agents))]
-	var party cc.Party
-	if len(s.Parties) > 0 {
-		party = s.Parties[l.pick(len(s.Parties))]
-	}
-	if owner, ok := s.OwnerParty(); ok && l.pick(4) > 0 {
-		agent = owner.Agent
-	}
-	var offer cc.OfferID
-	if len(s.Offers) > 0 {
-		offer = s.Offers[0].ID
-		if l.pick(5) > 0 {
-			agent = s.Offers[0].Agent
-		}
-	}
 	if len(l.past) > 0 && l.pick(10) == 0 {
 		return l.past[l.pick(len(l.past))] // a late click
 	}
-	var question cc.QuestionID
-	if s.Video.Question != nil {
-		question = s.Video.Question.ID
-	}
-	page := cc.LegID(fmt.Sprint("leg_page", l.pick(2)))
-	menu := []cc.Command{
-		cc.MakeOffer{Agent: agent}, cc.MakeOffer{Agent: agent}, cc.MakeOffer{Agent: agent},
-		cc.Accept{Offer: offer, Agent: agent, VideoRight: l.pick(4) > 0}, cc.Accept{Offer: offer, Agent: agent, VideoRight: true},
-		cc.Accept{Offer: offer, Agent: agent, VideoRight: true},
-		cc.Decline{Offer: offer, Agent: agent}, cc.AgentGone{Agent: agent, SignedOut: l.pick(2) == 0},
-		cc.OpenLeg{Party: party.ID, Leg: cc.NewID[cc.LegID]("leg")}, cc.Arrived{Party: party.ID, Leg: party.Leg},
-		cc.Arrived{Party: party.ID, Leg: party.Leg}, cc.LegLost{Party: party.ID, Leg: party.Leg},
-		cc.HoldContact{Agent: agent}, cc.HoldContact{Agent: agent}, cc.ResumeContact{Agent: agent}, cc.ResumeContact{Agent: agent},
-		cc.StartVideo{Agent: agent, Camera: true}, cc.StopVideo{Agent: agent}, cc.CancelVideo{Agent: agent, Question: question},
-		cc.AnswerVideo{Question: question, Choice: []cc.Choice{cc.ChooseCamera, cc.ChooseWatch, cc.ChooseDecline}[l.pick(3)]},
-		cc.SetCamera{On: l.pick(2) == 0}, cc.SetCamera{Agent: agent, On: l.pick(2) == 0},
-		cc.OpenPage{Page: page}, cc.ClosePage{Page: page},
-		cc.MarkDone{Agent: agent}, cc.Tick{}, cc.ReportDevice{CanCamera: l.pick(2) == 0, CanVideo: true},
-	}
-	if l.pick(40) == 0 {
-		menu = []cc.Command{cc.HangUp{}, cc.Disconnect{Agent: agent}, cc.Disconnect{Agent: agent}}
-	}
-	return menu[l.pick(len(menu))]
+	return Menu(s, l.agents, "que_sav", l.pick)
 }
 
 // step runs a command and compares.

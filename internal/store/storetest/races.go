@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"flag"
 	"sync"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 )
 
 // rounds is how often each race is run.
-const rounds = 40
+var rounds = flag.Int("rounds", 40, "how often each race is run")
 
 // together runs functions at the same moment and waits for them.
 func together(fns ...func()) {
@@ -45,15 +46,17 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, clock.Now))
 	nadia := c.Agent("agt_nadia", true)
 	won := map[string]int{}
-	for i := range Effort(rounds) {
+	for i := range Effort(*rounds) {
 		id := c.Contact()
 		offer := c.Ring(id, nadia)
 		var accepted, hungUp error
 		steps := []func(){
 			func() { _, accepted = c.Do(id, cc.Accept{Offer: offer, Agent: nadia}, cc.Actor(nadia)) },
 			func() { _, hungUp = c.Do(id, cc.HangUp{}, cc.ByContact) },
-			func() { clock.Advance(21 * time.Second) },
 			func() { _, _ = c.Do(id, cc.Tick{}, cc.BySystem) },
+		}
+		if i%3 == 0 { // it wins nearly always
+			steps = append(steps, func() { clock.Advance(21 * time.Second) })
 		}
 		together(append(steps[i%len(steps):], steps[:i%len(steps)]...)...)
 		oneOf(t, "accept", accepted, "offerGone", "callEnded")
@@ -81,7 +84,7 @@ func acceptHangUpTimeOut(t *testing.T, open Opener) {
 func twoAgentsOneContact(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia, luc := c.Agent("agt_nadia", true), c.Agent("agt_luc", true)
-	for range Effort(rounds) {
+	for range Effort(*rounds) {
 		id := c.Contact()
 		var first, second error
 		together(
@@ -101,7 +104,7 @@ func twoAgentsOneContact(t *testing.T, open Opener) {
 func twoContactsOneAgent(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia := c.Agent("agt_nadia", true)
-	for range Effort(rounds) {
+	for range Effort(*rounds) {
 		ids := []cc.InteractionID{c.Contact(), c.Contact()}
 		var errs [2]error
 		together(
@@ -131,7 +134,7 @@ func twoContactsOneAgent(t *testing.T, open Opener) {
 func oneOfferManyAccepts(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, NewClock().Now))
 	nadia := c.Agent("agt_nadia", true)
-	for range Effort(rounds) {
+	for range Effort(*rounds) {
 		id := c.Contact()
 		offer := c.Ring(id, nadia)
 		var mu sync.Mutex
@@ -164,7 +167,7 @@ func twoCallsOneMouth(t *testing.T, open Opener) {
 		c.Answer(id, nadia)
 		c.Must(id, cc.HoldContact{Agent: nadia}, cc.Actor(nadia))
 	}
-	for range Effort(rounds) {
+	for range Effort(*rounds) {
 		var errs [2]error
 		together(
 			func() { _, errs[0] = c.Do(ids[0], cc.ResumeContact{Agent: nadia}, cc.Actor(nadia)) },
@@ -181,4 +184,70 @@ func twoCallsOneMouth(t *testing.T, open Opener) {
 		}
 	}
 	c.Audit()
+}
+
+// handedOverAtOnce: whoever of the two agents the contact ends up with, it is
+// one of them or the call is over.
+func handedOverAtOnce(t *testing.T, open Opener) {
+	clock := NewClock()
+	c := NewCentre(t, open(t, clock.Now))
+	nadia, luc := c.Agent("agt_nadia", true), c.Agent("agt_luc", true)
+	won := map[string]int{}
+	for i := range Effort(*rounds) {
+		id := c.Contact()
+		c.Answer(id, nadia)
+		s := c.Must(id, cc.TransferAgent{Agent: nadia, Target: luc}, cc.Actor(nadia))
+		offer, ok := s.OfferTo(luc)
+		if !ok || s.Transfer == nil {
+			t.Fatalf("no transfer: %+v", s)
+		}
+		transfer := s.Transfer.ID
+		var accepted, takenBack, hungUp error
+		steps := []func(){
+			func() {
+				_, accepted = c.Do(id, cc.Accept{Offer: offer.ID, Agent: luc, VideoRight: true}, cc.Actor(luc))
+			},
+			func() {
+				_, takenBack = c.Do(id, cc.CancelTransfer{Agent: nadia, Transfer: transfer}, cc.Actor(nadia))
+			},
+			func() { _, _ = c.Do(id, cc.Tick{}, cc.BySystem) },
+		}
+		if i%3 == 0 {
+			steps = append(steps, func() { clock.Advance(21 * time.Second) })
+		}
+		if i%2 == 0 {
+			steps = append(steps, func() { _, hungUp = c.Do(id, cc.HangUp{}, cc.ByContact) })
+		}
+		turn := i % len(steps)
+		together(append(steps[turn:], steps[:turn]...)...)
+		if hungUp != nil {
+			t.Errorf("hang-up was refused: %v", hungUp)
+		}
+		s = c.Load(id)
+		owner, owned := s.OwnerParty()
+		switch {
+		case s.End != nil && (owned || len(s.Offers) > 0 || len(s.Parties) > 0):
+			t.Fatalf("left over: %+v", s)
+		case s.End == nil && s.Phase() != cc.Queued && s.Phase() != cc.Offered && !owned:
+			t.Fatalf("nobody has the contact: accept %v, taken back %v: %+v", accepted, takenBack, s)
+		case owned && owner.Agent != nadia && owner.Agent != luc:
+			t.Fatalf("the contact is with %s", owner.Agent)
+		}
+		switch {
+		case accepted == nil:
+			won["accept"]++
+		case takenBack == nil:
+			won["taken back"]++
+		default:
+			won[cc.ReasonOf(accepted)]++
+		}
+		c.Must(id, cc.HangUp{}, cc.ByContact)
+		for _, agent := range []cc.AgentID{nadia, luc} {
+			if _, worked := c.Load(id).SegmentOf(agent); worked {
+				c.Must(id, cc.MarkDone{Agent: agent}, cc.Actor(agent))
+			}
+		}
+	}
+	c.Audit()
+	t.Logf("%v", won)
 }
