@@ -25,7 +25,7 @@ type Control struct {
 
 // StartControl starts the product as a process on a fixed free port and
 // returns when calls can be taken. It ends with the test, its media process too.
-func StartControl(t testing.TB) *Control {
+func StartControl(t testing.TB, change ...func(*config.Config)) *Control {
 	t.Helper()
 	var listen net.ListenConfig
 	l, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -35,6 +35,9 @@ func StartControl(t testing.TB) *Control {
 	c := config.Default()
 	c.Listen, c.DemoListen, c.Data, c.Demo = l.Addr().String(), "127.0.0.1:0", t.TempDir(), true
 	c.Media.UDPPort, c.Media.TCPPort = 0, 0
+	for _, f := range change {
+		f(&c)
+	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +105,16 @@ func (p *Control) Kill(t testing.TB) {
 	_ = p.cmd.Wait() // it was killed
 }
 
+// Replace stops the process as an upgrade does, and starts the next one.
+func (p *Control) Replace(t testing.TB) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // it was told to
+	p.Run(t)
+}
+
 // end stops the process and with it its media process; a killed one's is ended by hand.
 func (p *Control) end(t testing.TB) {
 	if p.cmd.ProcessState != nil {
@@ -114,6 +127,9 @@ func (p *Control) end(t testing.TB) {
 		t.Error(err)
 	}
 	_ = p.cmd.Wait() // tests are over
+	if p.Config.Media.Keep {
+		_ = syscall.Kill(p.MediaPID(t), syscall.SIGKILL) // it may have ended too
+	}
 }
 
 // serve is the process.

@@ -15,6 +15,7 @@ import (
 )
 
 func TestHTTPSByAnAuthorityOfOurOwn(t *testing.T) {
+	t.Parallel()
 	rig := testrig.Start(t, func(c *config.Config) { c.TLS.Mode = "local" })
 	root, err := os.ReadFile(filepath.Join(rig.Data, "tls", "ca.crt"))
 	if err != nil {

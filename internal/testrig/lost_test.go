@@ -59,8 +59,8 @@ func (c *talking) heard(t *testing.T) {
 	grows(t, "the contact's voice", func() int64 { return c.agent.Received(c.contact.Leg(), cc.Microphone) }, 10)
 }
 
-func TestContactReloads(t *testing.T) {
-	c := talk(t)
+func contactReloads(t *testing.T, start starter) {
+	c := talkOn(t, start(t))
 	c.claire.Close()
 	c.contact.Leave()
 	c.desk.See(t, c.id, "the contact lost", func(v view.InteractionView) bool { return v.Parties[0].Conn == cc.Lost && v.Parties[0].BackBy != nil })
@@ -72,8 +72,8 @@ func TestContactReloads(t *testing.T) {
 	c.heard(t)
 }
 
-func TestAgentReloads(t *testing.T) {
-	c := talk(t)
+func agentReloads(t *testing.T, start starter) {
+	c := talkOn(t, start(t))
 	c.desk.Close()
 	c.agent.Leave()
 	c.claire.Await(t, "the adviser lost", func(v view.ContactView) bool { return v.Adviser != nil && v.Adviser.Conn == cc.Lost })
@@ -86,6 +86,7 @@ func TestAgentReloads(t *testing.T) {
 }
 
 func TestContactStaysAway(t *testing.T) {
+	t.Parallel()
 	c := talk(t, func(c *config.Config) { c.Times.ContactBack = 2 * time.Second })
 	c.claire.Close()
 	c.contact.Leave()
@@ -96,8 +97,8 @@ func TestContactStaysAway(t *testing.T) {
 	<-c.agent.Gone()
 }
 
-func TestAgentStaysAway(t *testing.T) {
-	c := talk(t, func(c *config.Config) { c.Times.AgentBack = 2 * time.Second })
+func agentStaysAway(t *testing.T, start starter) {
+	c := talkOn(t, start(t, func(c *config.Config) { c.Times.AgentBack = 2 * time.Second }))
 	entered := c.claire.Now().EnteredAt
 	c.desk.Close()
 	c.agent.Leave()
@@ -115,6 +116,7 @@ func TestAgentStaysAway(t *testing.T) {
 
 // The old seat and the old connection are worth nothing once the call is over.
 func TestNobodyComesBackAfterTheEnd(t *testing.T) {
+	t.Parallel()
 	c := talk(t)
 	seat := c.claire.Now().Seat
 	c.claire.Do(t, "hang-up", nil)
@@ -137,6 +139,7 @@ func TestNobodyComesBackAfterTheEnd(t *testing.T) {
 // adopts it: same process, same rooms. (That browsers hear each other all the
 // while is the journeys' to show: this client opens its connection anew.)
 func TestServerIsKilledDuringACall(t *testing.T) {
+	t.Parallel()
 	control := testrig.StartControl(t)
 	c := talkOn(t, control.Rig)
 	before := control.MediaPID(t)
@@ -158,8 +161,8 @@ func TestServerIsKilledDuringACall(t *testing.T) {
 	c.heard(t)
 }
 
-func TestServerRestartsDuringACall(t *testing.T) {
-	c := talk(t)
+func serverRestartsDuringACall(t *testing.T, start starter) {
+	c := talkOn(t, start(t))
 	token := c.claire.Token
 	c.rig.Stop(t)
 	c.rig.Run(t) // on another port: everybody connects again
@@ -176,6 +179,7 @@ func TestServerRestartsDuringACall(t *testing.T) {
 }
 
 func TestSocketsEndWithTheSession(t *testing.T) {
+	t.Parallel()
 	rig := testrig.Start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"strings"
@@ -93,6 +95,9 @@ type Agent struct {
 	Me view.Me
 }
 
+// Client has the agent's cookies, for requests of any kind.
+func (a *Agent) Client() *http.Client { return a.client }
+
 // SignIn signs an agent in.
 func (r *Rig) SignIn(t testing.TB, username string) *Agent {
 	t.Helper()
@@ -175,7 +180,21 @@ type DeskState struct {
 // OpenDesk opens the agent's event socket. It closes with the test, or by Close.
 func (a *Agent) OpenDesk(t testing.TB) *Desk {
 	t.Helper()
-	conn := a.dial(t, "/api/v1/desk/socket")
+	d, err := a.TryDesk(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Await(t, "a snapshot", func(s DeskState) bool { return s.Presence.Derived != "" })
+	return d
+}
+
+// TryDesk is OpenDesk for a server that may be away; the snapshot may not have come yet.
+func (a *Agent) TryDesk(t testing.TB) (*Desk, error) {
+	t.Helper()
+	conn, err := a.dial(t, "/api/v1/desk/socket")
+	if err != nil {
+		return nil, err
+	}
 	d := &Desk{watch[DeskState](t, conn)}
 	d.state.Interactions = map[string]view.InteractionView{}
 	d.listen(func(s *DeskState, kind, event string, data json.RawMessage) error {
@@ -195,6 +214,7 @@ func (a *Agent) OpenDesk(t testing.TB) *Desk {
 			if err := json.Unmarshal(data, &v); err != nil {
 				return err
 			}
+			s.Interactions = maps.Clone(s.Interactions) // who looks has the old one
 			s.Interactions[v.ID] = v
 			s.Events = append(s.Events, event)
 		case view.FrameRemoved:
@@ -202,6 +222,7 @@ func (a *Agent) OpenDesk(t testing.TB) *Desk {
 			if err := json.Unmarshal(data, &gone); err != nil {
 				return err
 			}
+			s.Interactions = maps.Clone(s.Interactions)
 			delete(s.Interactions, gone.ID)
 		case view.FramePresence:
 			return json.Unmarshal(data, &s.Presence)
@@ -216,8 +237,18 @@ func (a *Agent) OpenDesk(t testing.TB) *Desk {
 		}
 		return nil
 	})
-	d.Await(t, "a snapshot", func(s DeskState) bool { return s.Presence.Derived != "" })
-	return d
+	return d, nil
+}
+
+// Shout writes a text into the socket that no page would, and returns what
+// speaks against the server having ended the connection over it, or "".
+func (d *Desk) Shout(t testing.TB, text string) string {
+	t.Helper()
+	_ = d.conn.Write(t.Context(), websocket.MessageText, []byte(text)) // it may be cut off in the middle
+	if code := d.Closed(t); code == websocket.StatusNormalClosure {
+		return "closed as if nothing had been wrong"
+	}
+	return ""
 }
 
 // Ring waits for an offer and returns the interaction.
@@ -305,7 +336,19 @@ func (r *Rig) Resume(t testing.TB, token string) *Contact {
 // Open opens the call's event socket, again after Close: a reload.
 func (c *Contact) Open(t testing.TB) {
 	t.Helper()
-	conn := c.dial(t, "/api/v1/call/socket", "visavis.v1", "token."+c.Token)
+	if err := c.TryOpen(t); err != nil {
+		t.Fatal(err)
+	}
+	c.Await(t, "a first view", func(v view.ContactView) bool { return v.ID != "" })
+}
+
+// TryOpen is Open for a server that may be away; the first view may not have come yet.
+func (c *Contact) TryOpen(t testing.TB) error {
+	t.Helper()
+	conn, err := c.dial(t, "/api/v1/call/socket", "visavis.v1", "token."+c.Token)
+	if err != nil {
+		return err
+	}
 	c.watched = watch[view.ContactView](t, conn)
 	c.listen(func(v *view.ContactView, kind, _ string, data json.RawMessage) error {
 		if kind != view.FrameView {
@@ -314,7 +357,7 @@ func (c *Contact) Open(t testing.TB) {
 		*v = view.ContactView{}
 		return json.Unmarshal(data, v)
 	})
-	c.Await(t, "a first view", func(v view.ContactView) bool { return v.ID != "" })
+	return nil
 }
 
 // Do sends one of the contact's commands.
@@ -341,7 +384,7 @@ func (p *person) Join(t testing.TB, seat *view.Seat) *livekittest.Client {
 	return leg
 }
 
-func (p *person) dial(t testing.TB, path string, protocols ...string) *websocket.Conn {
+func (p *person) dial(t testing.TB, path string, protocols ...string) (*websocket.Conn, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -349,11 +392,11 @@ func (p *person) dial(t testing.TB, path string, protocols ...string) *websocket
 		HTTPClient: p.client, Subprotocols: protocols, HTTPHeader: http.Header{"Origin": {p.base}},
 	})
 	if err != nil {
-		t.Fatalf("open %s: %v", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	if res.Body != nil {
 		res.Body.Close()
 	}
 	conn.SetReadLimit(1 << 20)
-	return conn
+	return conn, nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,6 +13,7 @@ import (
 	"visavis/internal/app"
 	"visavis/internal/config"
 	"visavis/internal/demo"
+	"visavis/internal/logs"
 )
 
 // Password is everybody's in the demonstration company.
@@ -52,12 +51,19 @@ type Rig struct {
 	URL    string
 	Data   string
 	Config config.Config
+	Log    io.Writer // of everything; nil: nowhere, or what matters with -v
 	app    *app.App
 }
 
 // Start starts the product on free ports and returns when calls can be taken.
 // It stops with the test.
 func Start(t testing.TB, change ...func(*config.Config)) *Rig {
+	t.Helper()
+	return StartLogging(t, nil, change...)
+}
+
+// StartLogging is Start with everything that the product logs.
+func StartLogging(t testing.TB, to io.Writer, change ...func(*config.Config)) *Rig {
 	t.Helper()
 	c := config.Default()
 	c.Listen, c.Data, c.Demo = "127.0.0.1:0", t.TempDir(), true
@@ -66,7 +72,7 @@ func Start(t testing.TB, change ...func(*config.Config)) *Rig {
 	for _, f := range change {
 		f(&c)
 	}
-	r := &Rig{Data: c.Data, Config: c}
+	r := &Rig{Data: c.Data, Config: c, Log: to}
 	r.Run(t)
 	t.Cleanup(func() { r.Stop(t) })
 	return r
@@ -78,14 +84,18 @@ func (r *Rig) Run(t testing.TB) {
 	if err := os.Setenv(asMedia, "1"); err != nil { // the media process inherits it
 		t.Fatal(err)
 	}
-	out := io.Discard
+	out, level := io.Discard, "info"
 	if testing.Verbose() {
 		out = os.Stderr
 	}
-	r.app = app.New(app.Options{
-		Config: r.Config, MediaCommand: []string{os.Args[0]},
-		Log: slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelInfo})),
-	})
+	if r.Log != nil {
+		out, level = r.Log, "debug"
+	}
+	log, err := logs.New(out, level, "json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.app = app.New(app.Options{Config: r.Config, MediaCommand: []string{os.Args[0]}, Log: log})
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	if err := r.app.Start(ctx); err != nil {
@@ -105,6 +115,3 @@ func (r *Rig) Stop(t testing.TB) {
 		t.Errorf("stop: %v", err)
 	}
 }
-
-// Anyone is a person without a name, for plain requests.
-func (r *Rig) Anyone() *http.Client { return &http.Client{} }

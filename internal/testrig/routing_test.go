@@ -24,8 +24,8 @@ func reasonOf(s testrig.DeskState) string {
 
 func offer(v view.InteractionView) map[string]string { return map[string]string{"offer": v.Offer.ID} }
 
-func TestDeclined(t *testing.T) {
-	rig := testrig.Start(t)
+func declined(t *testing.T, start starter) {
+	rig := start(t)
 	nadia, luc := rig.SignIn(t, "nadia"), rig.SignIn(t, "luc")
 	desk := nadia.OpenDesk(t)
 	other := luc.OpenDesk(t)
@@ -53,8 +53,8 @@ func TestDeclined(t *testing.T) {
 	}
 }
 
-func TestNobodyAnswers(t *testing.T) {
-	rig := testrig.Start(t, quickly)
+func nobodyAnswers(t *testing.T, start starter) {
+	rig := start(t, quickly)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	nadia.Ready(t, true)
@@ -76,8 +76,8 @@ func TestNobodyAnswers(t *testing.T) {
 	}
 }
 
-func TestTapRingsBeforeThePageIsOpen(t *testing.T) {
-	rig := testrig.Start(t)
+func tapRingsBeforeThePageIsOpen(t *testing.T, start starter) {
+	rig := start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	nadia.Ready(t, true)
@@ -94,8 +94,8 @@ func TestTapRingsBeforeThePageIsOpen(t *testing.T) {
 	desk.See(t, gone.ID, "the contact back", conn(cc.Here))
 }
 
-func TestGivenUpWhileQueued(t *testing.T) {
-	rig := testrig.Start(t)
+func givenUpWhileQueued(t *testing.T, start starter) {
+	rig := start(t)
 	claire := rig.Call(t, "sav", "Claire")
 	behind := rig.Call(t, "sav", "Bruno")
 	behind.Await(t, "one ahead", func(v view.ContactView) bool { return v.Ahead == 1 })
@@ -114,8 +114,8 @@ func TestGivenUpWhileQueued(t *testing.T) {
 	}
 }
 
-func TestGivenUpWhileRinging(t *testing.T) {
-	rig := testrig.Start(t)
+func givenUpWhileRinging(t *testing.T, start starter) {
+	rig := start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	nadia.Ready(t, true)
@@ -129,8 +129,8 @@ func TestGivenUpWhileRinging(t *testing.T) {
 	desk.Await(t, "ready as before", isReady)
 }
 
-func TestTwoAgentsOneContact(t *testing.T) {
-	rig := testrig.Start(t, quickly)
+func twoAgentsOneContact(t *testing.T, start starter) {
+	rig := start(t, quickly)
 	agents := []*testrig.Agent{rig.SignIn(t, "nadia"), rig.SignIn(t, "luc")}
 	desks := []*testrig.Desk{agents[0].OpenDesk(t), agents[1].OpenDesk(t)}
 	agents[0].Ready(t, true)
@@ -160,8 +160,8 @@ func TestTwoAgentsOneContact(t *testing.T) {
 	claire.Await(t, "Luc", func(v view.ContactView) bool { return v.Adviser != nil && v.Adviser.Name == "Luc" })
 }
 
-func TestTwoContactsOneAgent(t *testing.T) {
-	rig := testrig.Start(t)
+func twoContactsOneAgent(t *testing.T, start starter) {
+	rig := start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	first := rig.Call(t, "sav", "Claire")
@@ -194,8 +194,8 @@ func TestTwoContactsOneAgent(t *testing.T) {
 	second.Await(t, "ringing", isRinging)
 }
 
-func TestAcceptRacesHangUp(t *testing.T) {
-	rig := testrig.Start(t)
+func acceptRacesHangUp(t *testing.T, start starter) {
+	rig := start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	nadia.Ready(t, true)

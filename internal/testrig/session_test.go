@@ -46,8 +46,8 @@ func still(t *testing.T, what string, count func() int64) {
 	}
 }
 
-func TestFirstCall(t *testing.T) {
-	rig := testrig.Start(t)
+func firstCall(t *testing.T, start starter) {
+	rig := start(t)
 	nadia := rig.SignIn(t, "nadia")
 	desk := nadia.OpenDesk(t)
 	nadia.Ready(t, true)

@@ -79,6 +79,16 @@ func (w *watched[S]) Closed(t testing.TB) websocket.StatusCode {
 	return websocket.CloseStatus(w.err)
 }
 
+// Ended is closed when the socket has.
+func (w *watched[S]) Ended() <-chan struct{} { return w.over }
+
+// Look is Now with a channel that is closed when there is more.
+func (w *watched[S]) Look() (S, <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.state, w.changed
+}
+
 // Now is the state as far as it was told.
 func (w *watched[S]) Now() S {
 	w.mu.Lock()
