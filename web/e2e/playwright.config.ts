@@ -14,6 +14,7 @@ export default defineConfig({
   projects: [
     { name: 'selfcheck', testDir: './selfcheck' },
     { name: 'journeys', testDir: './journeys' },
+    { name: 'faults', testDir: './faults', timeout: 1_800_000 },
     { name: 'bench', testDir: './bench', timeout: 900_000 },
     { name: 'pictures', testDir: './pictures', timeout: 300_000 },
   ],

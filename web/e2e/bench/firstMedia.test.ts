@@ -29,6 +29,7 @@ test('B4: first audio after accepting, first remote frame after turning the came
     await claire.call();
     await watchTaps(claire.page);
     await expect(nadia.button('accept')).toBeVisible();
+    await nadia.page.waitForTimeout(1000); // nobody reads who calls and answers in less
     const heardByContact = await whenHeard(claire.page);
     const heardByAgent = await whenHeard(nadia.page);
     const accepted = await tap(nadia.button('accept'));
@@ -79,8 +80,8 @@ test('B4: first audio after accepting, first remote frame after turning the came
 
   const to = 'livekit-client with stock LiveKit';
   const rows: [string, keyof Times][] = [
-    ['agent accepts → the contact hears the agent', 'heardByContact'],
-    ['agent accepts → the agent hears the contact', 'heardByAgent'],
+    ['agent accepts, after a second of ringing → the contact hears the agent', 'heardByContact'],
+    ['agent accepts, after a second of ringing → the agent hears the contact', 'heardByAgent'],
     ['contact taps *Activer la vidéo* → first frame painted at the agent, camera cold', 'coldFrame'],
     ['the same, camera warm (stopped and started again in the call)', 'warmFrame'],
   ];

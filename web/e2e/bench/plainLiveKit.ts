@@ -1,5 +1,5 @@
 /** Stock LiveKit of the embedded version with stock livekit-client pages: what B4 and B8 are compared with. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -20,6 +20,8 @@ export interface PlainLiveKit {
   pageUrl(identity: string, room: string): string;
   startedIn: number;
   memory(): number;
+  /** Ends it as kill -9 does, and starts it again at once, as a service manager would. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,12 +35,16 @@ export async function startPlainLiveKit(): Promise<PlainLiveKit> {
     'logging: { level: error }',
   ].join('\n');
   const began = performance.now();
-  const child = spawn(liveKitBinary, ['--config-body', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  await answers(`http://127.0.0.1:${port}/`, () => {
-    if (child.exitCode !== null) throw new Error(`livekit-server ended: ${log}`);
-  });
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(liveKitBinary, ['--config-body', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+    started.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    await answers(`http://127.0.0.1:${port}/`, () => {
+      if (started.exitCode !== null) throw new Error(`livekit-server ended: ${log}`);
+    });
+    return started;
+  };
+  let child = await start();
   const startedIn = performance.now() - began;
 
   const client = readFileSync(createRequire(import.meta.url).resolve('livekit-client'));
@@ -56,6 +62,12 @@ export async function startPlainLiveKit(): Promise<PlainLiveKit> {
       return `${origin}/?${query.toString()}`;
     },
     memory: () => residentMegabytes(child.pid ?? 0),
+    async crash() {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+      child = await start();
+    },
     async stop() {
       pages.close();
       pages.closeAllConnections();

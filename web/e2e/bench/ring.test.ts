@@ -20,6 +20,8 @@ test('B3: from the tap on Appeler to the painted ring', async ({ people, product
     await expect(nadia.status('ready')).toBeVisible();
     await claire.open();
     await claire.fillIn();
+    // Typing a name takes a person longer than the page its check.
+    await expect(claire.page.locator('.check[data-grade=good]')).toBeVisible();
     await watchTaps(claire.page);
     const painted = await whenPainted(nadia.page, 'button', 'Prendre l’appel');
     const from = await tap(claire.button('call'));

@@ -3,40 +3,19 @@
  * through one call per theme and language and are photographed at each size on the way.
  */
 import type { Page } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Agent } from '../rig/agent.ts';
 import { Contact } from '../rig/contact.ts';
 import { expectPicture, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'results', 'pictures');
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1280, height: 720 },
-  { width: 390, height: 844 },
-] as const;
+import { shootAt } from './shoot.ts';
 
 for (const language of ['fr', 'en'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     test(`every screen, ${language}, ${theme}`, async ({ people, product }) => {
-      mkdirSync(folder, { recursive: true });
       const nadia = new Agent(await people.come('nadia', { language, theme }), product);
       const claire = new Contact(await people.come('claire', { language, theme }), product);
       const shoot = async (screen: string, ...pages: Page[]): Promise<void> => {
-        for (const page of pages) {
-          const whose = page === claire.page ? 'contact' : 'desk';
-          // Nothing hovered, no passing message: the picture shows the screen at rest.
-          await page.mouse.move(0, 0);
-          await expect(page.locator('[role=status] button')).toHaveCount(0);
-          for (const size of sizes) {
-            await page.setViewportSize(size);
-            const name = `${whose}-${screen}-${language}-${theme}-${size.width}x${size.height}.png`;
-            await page.screenshot({ path: join(folder, name), animations: 'disabled' });
-          }
-          await page.setViewportSize(sizes[0]);
-        }
+        for (const page of pages) await shootAt(page, `${page === claire.page ? 'contact' : 'desk'}-${screen}-${language}-${theme}`);
       };
 
       await nadia.page.goto(`${nadia.home()}/desk?lang=${language}`);
@@ -67,8 +46,7 @@ for (const language of ['fr', 'en'] as const) {
       await shoot('04-question', claire.page);
       await claire.press('answerCamera');
       await expectPicture(session.contactVideo(), 'claire');
-      await session.page.setViewportSize({ width: 480, height: 420 });
-      await session.page.screenshot({ path: join(folder, `window-video-${language}-${theme}-480x420.png`) });
+      await shootAt(session.page, `window-video-${language}-${theme}`, [{ width: 480, height: 420 }]);
       await shoot('05-video-in-window', nadia.page);
       await session.page.close();
       await expectPicture(nadia.contactVideo(), 'claire');
@@ -91,18 +69,3 @@ for (const language of ['fr', 'en'] as const) {
     });
   }
 }
-
-test('what is shown when devices are refused', async ({ people, product }) => {
-  mkdirSync(folder, { recursive: true });
-  const nadia = new Agent(await people.come('nadia', { devices: { denied: true } }), product);
-  const claire = new Contact(await people.come('claire', { devices: { denied: true }, viewport: sizes[2] }), product);
-  await nadia.start();
-  await claire.open();
-  await claire.fillIn();
-  await claire.press('call');
-  await expect(claire.button('callWithoutMicrophone')).toBeVisible();
-  await claire.page.screenshot({ path: join(folder, 'contact-denied-fr-light-390x844.png') });
-  await claire.press('callWithoutMicrophone');
-  await nadia.accept();
-  await nadia.page.screenshot({ path: join(folder, 'desk-denied-fr-light-1440x900.png') });
-});

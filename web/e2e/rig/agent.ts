@@ -69,6 +69,15 @@ export class Agent {
     return this.page.getByRole('textbox', { name: named('notepad', this.someone.language) });
   }
 
+  tab(key: Label): Locator {
+    return this.page.getByRole('tab', { name: this.name(key) });
+  }
+
+  /** A code of the list. */
+  code(name: string): Locator {
+    return this.page.getByRole('option', { name });
+  }
+
   contactVideo(): Locator {
     return this.page.locator('video').and(this.page.getByLabel(this.name('contactVideo')));
   }
@@ -99,6 +108,30 @@ export class Agent {
   async opening(action: () => Promise<void>): Promise<Agent> {
     const [window] = await Promise.all([this.someone.context.waitForEvent('page', { timeout: 10_000 }), action()]);
     return this.in(window);
+  }
+
+  /** Opens the list of colleagues and queues by its control and chooses from it. */
+  async choose(control: 'conference' | 'transfer' | 'add', ...whom: string[]): Promise<void> {
+    await this.press(control);
+    for (const one of whom) {
+      const row = this.row(one);
+      await row.click();
+      await expect(row).toHaveAttribute('aria-pressed', 'true');
+    }
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  /** One of the owner's ways with a member of the conference. */
+  async manage(whom: string, what: Label): Promise<void> {
+    await this.region('participants').getByRole('button', { name: new RegExp(whom) }).click();
+    await this.page.getByRole('menuitem', { name: this.name(what) }).click();
+  }
+
+  colleagueVideo(name: string): Locator {
+    return this.page.locator('video').and(this.page.getByLabel(new RegExp(`${name}`)));
   }
 
   /** The frequency of what comes out of this person's loudspeaker, null for silence. */

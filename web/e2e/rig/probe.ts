@@ -18,6 +18,10 @@ export interface Probe {
   captured(): MediaStreamTrack[];
   /** The dominant frequency in Hz of everything this page plays aloud now, or null for silence. */
   heard(): Promise<number | null>;
+  /** For each of these frequencies, whether it comes out of the loudspeaker now. */
+  loud(tones: readonly number[]): Promise<boolean[]>;
+  /** For each of these frequencies, whether it comes out of the loudspeaker now. */
+  loud(tones: readonly number[]): Promise<boolean[]>;
   packets(): Promise<Packets>;
   /**
    * Resolves with how long after the call, in ms, a run of `quiet` ms without one received media packet began, or
@@ -121,7 +125,8 @@ export function installProbe(): void {
     return capturable.captureStream?.() ?? null;
   }
 
-  async function heard(): Promise<number | null> {
+  /** The power of what comes out of the loudspeaker, by frequency, summed over two bursts; null where nothing plays. */
+  async function spectrum(): Promise<{ power: Float64Array; hzPerBin: number } | null> {
     const streams = audible();
     if (streams.length === 0) return null;
     context ??= new AudioContext({ sampleRate: 48_000 });
@@ -141,14 +146,35 @@ export function installProbe(): void {
       for (const [bin, decibel] of bins.entries()) power[bin]! += 10 ** (decibel / 10);
     }
     for (const source of sources) source.disconnect();
-    const hzPerBin = context.sampleRate / analyser.fftSize;
+    return { power, hzPerBin: context.sampleRate / analyser.fftSize };
+  }
+
+  // −75 dB summed over the sampling: far under a voice, far over the comfort noise of an empty line.
+  const audibleFrom = 10 ** -7;
+
+  async function heard(): Promise<number | null> {
+    const found = await spectrum();
+    if (found === null) return null;
+    const { power, hzPerBin } = found;
     let loudest = 0;
     // Below 200 Hz lies hum, above 4 kHz no one's tone.
     for (let bin = Math.ceil(200 / hzPerBin); bin < 4000 / hzPerBin; bin++) {
       if (power[bin]! > power[loudest]! || loudest === 0) loudest = bin;
     }
-    // −75 dB summed over the sampling: far under a voice, far over the comfort noise of an empty line.
-    return power[loudest]! > 10 ** -7 ? loudest * hzPerBin : null;
+    return power[loudest]! > audibleFrom ? loudest * hzPerBin : null;
+  }
+
+  async function loud(tones: readonly number[]): Promise<boolean[]> {
+    const found = await spectrum();
+    if (found === null) return tones.map(() => false);
+    const { power, hzPerBin } = found;
+    return tones.map((hz) => {
+      const middle = Math.round(hz / hzPerBin);
+      const loudest = (from: number, to: number): number => Math.max(...power.subarray(middle + from, middle + to + 1));
+      const peak = loudest(-2, 2);
+      // A voice stands out from both sides; what spills over from a neighbour's falls off to one.
+      return peak > audibleFrom && peak > 4 * loudest(-6, -5) && peak > 4 * loudest(5, 6);
+    });
   }
 
   const counts = new Map<string, { kind: 'audio' | 'video'; count: number }>();
@@ -215,5 +241,5 @@ export function installProbe(): void {
     });
   }
 
-  window.rigProbe = { connections, captured: () => [...fromDevices], heard, packets, quiet, seen };
+  window.rigProbe = { connections, captured: () => [...fromDevices], heard, loud, packets, quiet, seen };
 }

@@ -20,6 +20,8 @@ export interface Product {
   readonly startedIn: number;
   /** Everything it wrote so far, for the report of a failed journey. */
   log(): string;
+  /** Ends it as kill -9 does; its media process runs on. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,11 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     pid: child.pid ?? 0,
     startedIn,
     log: () => log,
+    async kill() {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
     async stop() {
       await end(child);
       if (!options.data) await rm(data, { recursive: true, force: true });

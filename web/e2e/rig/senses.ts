@@ -1,6 +1,6 @@
 /** Whose picture, whose voice, and nobody's: the assertions that journeys make about media. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import { whoseColour, whoseTone, type Name } from './cast.ts';
+import { cast, names, whoseColour, whoseTone, type Name } from './cast.ts';
 
 /** The video moves and shows this person. */
 export async function expectPicture(video: Locator, whose: Name, timeout = 15_000): Promise<void> {
@@ -20,6 +20,16 @@ export async function expectNoPicture(video: Locator, timeout = 10_000): Promise
 /** This page plays this person's voice aloud. */
 export async function expectVoice(page: Page, whose: Name, timeout = 15_000): Promise<void> {
   await expect.poll(() => voiceOf(page), { timeout, message: `${whose}’s voice` }).toBe(whose);
+}
+
+/** This page plays the voices of exactly these people aloud, at once. */
+export async function expectVoices(page: Page, whose: readonly Name[], timeout = 20_000): Promise<void> {
+  await expect.poll(() => voicesOf(page), { timeout, message: `the voices of ${whose.join(' and ')}` }).toEqual(names.filter((name) => whose.includes(name)));
+}
+
+async function voicesOf(page: Page): Promise<Name[]> {
+  const loud = await page.evaluate((tones) => window.rigProbe.loud(tones), names.map((name) => cast[name].tone));
+  return names.filter((_, index) => loud[index]);
 }
 
 /** This page plays nothing aloud. */
@@ -54,11 +64,12 @@ export async function expectNoPackets(...pages: Page[]): Promise<void> {
 
 export async function pictureOf(video: Locator): Promise<{ whose: Name | null; moves: boolean } | null> {
   // The window it was in may have been closed; then there is no picture.
-  if (video.page().isClosed() || (await video.count()) !== 1) return null;
+  if (video.page().isClosed()) return null;
+  // Found and looked at in one step: `evaluate` would wait for an element that went away after it was counted.
   const seen = await video
-    .evaluate((element) => window.rigProbe.seen(element as HTMLVideoElement))
+    .evaluateAll((found) => (found.length === 1 ? window.rigProbe.seen(found[0] as HTMLVideoElement) : null))
     .catch((error: unknown) => {
-      // So may the element, while it is looked at.
+      // So may the page, while it is looked at.
       if (/detached|destroyed|closed/.test(String(error))) return null;
       throw error;
     });
