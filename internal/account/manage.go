@@ -134,12 +134,14 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) er
 	return s.change(ctx, username, true, func(a *store.Account) { a.Password = phc })
 }
 
-// SetDisabled closes or opens an account; closing ends its sessions.
+// SetDisabled closes or opens an account; closing ends its sessions and puts
+// its owner out of their calls.
 func (s *Service) SetDisabled(ctx context.Context, username string, disabled bool) error {
 	return s.change(ctx, username, disabled, func(a *store.Account) { a.Disabled = disabled })
 }
 
-// SetRoles gives an account other roles; sessions stay and count with the new ones at once.
+// SetRoles gives an account other roles; sessions stay and count with the new
+// ones at once. Who may take calls no more is out of theirs.
 func (s *Service) SetRoles(ctx context.Context, username string, roles []string) error {
 	for _, role := range roles {
 		if permissionsOf(role) == nil {
@@ -172,6 +174,11 @@ func (s *Service) change(ctx context.Context, username string, endSessions bool,
 		edit(&a)
 		if err := tx.SaveAccount(ctx, a, endSessions); err != nil {
 			return err
+		}
+		if a.Disabled || !slices.Contains(Permissions(a), Call) {
+			if err := bar(ctx, tx, a.ID); err != nil {
+				return err
+			}
 		}
 		return tx.Append(ctx, store.Stream(a.ID+"/account"), Changed, cc.BySystem, struct{}{})
 	})

@@ -177,6 +177,10 @@ func connectionBugs() []bug {
 		{"connections have no consequences", unsettled(settleConnections)},
 		{"a lost contact is awaited for ever", late(isContact, nothing)},
 		{"a lost agent is awaited for ever", late(func(t *turn, d deadline) bool { return d.party != "" && !isContact(t, d) }, nothing)},
+		{"who is barred stays in the call", instead(func(_ *turn, c AgentGone, proper func(Command) error) error {
+			c.SignedOut, c.Barred = c.SignedOut || c.Barred, false
+			return proper(c)
+		})},
 		{"an owner who never came is out at once", late(
 			func(t *turn, d deadline) bool { return d.party != "" && d.party == t.s.Owner },
 			func(t *turn, d deadline) { t.leave(d.party, "lost") })},

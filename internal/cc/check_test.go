@@ -230,6 +230,11 @@ func (q *sequence) checkDeadlines(c change) {
 			all = append(all, g.HoldsSlot)
 		}
 	}
+	if gone, ok := c.cmd.(AgentGone); ok && gone.Barred {
+		_, in := s.PartyOf(gone.Agent)
+		_, rung := s.OfferTo(gone.Agent)
+		q.must(!in && !rung && !s.hasSlot(gone.Agent), "%s is barred and still in it", gone.Agent)
+	}
 	var earliest time.Time
 	for _, at := range all {
 		q.must(at.After(q.now), "overdue: %v", at)
@@ -257,7 +262,10 @@ func (q *sequence) checkDeadlines(c change) {
 	for _, e := range c.events {
 		switch e.Type {
 		case PartyLeft:
-			if e.Why == "lost" && e.Party == c.before.Owner {
+			if gone, ok := c.cmd.(AgentGone); ok && gone.Barred && gone.Agent == e.Agent {
+				q.must(e.Why == "lost", "who is barred left because of %s", e.Why)
+				q.cover["barred in a call"]++
+			} else if e.Why == "lost" && e.Party == c.before.Owner {
 				heard := q.lastOf(func(h *Event) bool { return h.Party == e.Party && (h.Type == PartyArrived || h.Type == PartyLost) })
 				q.must(heard.Type == PartyLost, "an owner who never came is out at once")
 			}

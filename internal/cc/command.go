@@ -55,10 +55,12 @@ type (
 	// AgentGone tells that nothing is heard of an agent's desk, or that they
 	// signed out: a pending offer is withdrawn. Signing out also frees the slot
 	// that a wrap-up keeps; the segment stays to be finished. A call goes on:
-	// of that, only legs tell.
+	// of that, only legs tell. Who is barred may take no calls any more: they
+	// are out of this one at once, as if they had not come back.
 	AgentGone struct {
 		Agent     AgentID
 		SignedOut bool
+		Barred    bool
 	}
 
 	// OpenLeg makes a new media connection the party's current one in a room

@@ -115,7 +115,10 @@ func (t *turn) agentGone(c AgentGone) error {
 			t.endOffer(o.ID, "agentGone")
 		}
 	}
-	if c.SignedOut {
+	if p, ok := t.s.PartyOf(c.Agent); ok && c.Barred {
+		t.leave(p.ID, "lost")
+	}
+	if c.SignedOut || c.Barred {
 		t.releaseWrapUps(c.Agent)
 	}
 	return nil

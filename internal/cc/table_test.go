@@ -151,6 +151,7 @@ func columns() [][]column {
 		{"luc accepts", func(w *walker) Command { return Accept{Offer: offer(w), Agent: "luc", VideoRight: true} }},
 		{"decline", func(w *walker) Command { return Decline{Offer: offer(w), Agent: "nadia"} }},
 		{"agent gone", func(*walker) Command { return AgentGone{Agent: "nadia", SignedOut: true} }},
+		{"agent barred", func(*walker) Command { return AgentGone{Agent: "nadia", Barred: true} }},
 		{"hang up", func(*walker) Command { return HangUp{} }},
 		{"disconnect", func(*walker) Command { return Disconnect{Agent: "nadia"} }},
 		{"luc disconnects", func(*walker) Command { return Disconnect{Agent: "luc"} }},

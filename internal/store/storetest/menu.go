@@ -64,7 +64,7 @@ func Menu(s cc.Interaction, agents []cc.AgentID, queue cc.QueueID, pick func(n i
 	page := cc.LegID(fmt.Sprint("leg_page", pick(2)))
 	menu := []cc.Command{
 		cc.MakeOffer{Agent: agent}, cc.MakeOffer{Agent: agent}, cc.MakeOffer{Agent: agent},
-		cc.AgentGone{Agent: agent, SignedOut: pick(2) == 0},
+		cc.AgentGone{Agent: agent, SignedOut: pick(2) == 0, Barred: pick(8) == 0},
 		cc.OpenLeg{Party: party.ID, Leg: cc.NewID[cc.LegID]("leg")}, cc.Arrived{Party: party.ID, Leg: party.Leg},
 		cc.Arrived{Party: party.ID, Leg: party.Leg}, cc.LegLost{Party: party.ID, Leg: party.Leg},
 		cc.HoldContact{Agent: agent}, cc.HoldContact{Agent: agent}, cc.ResumeContact{Agent: agent}, cc.ResumeContact{Agent: agent},
