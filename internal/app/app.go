@@ -21,6 +21,7 @@ import (
 	"visavis/internal/intake"
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
+	"visavis/internal/media/relay"
 	"visavis/internal/records"
 	"visavis/internal/routing"
 	"visavis/internal/server"
@@ -54,10 +55,12 @@ type App struct {
 	accounts *account.Service
 	web      net.Listener
 	demo     net.Listener
-	secure   net.Listener // the TLS half of web, or web itself
-	plain    net.Listener // the other half; nil without TLS
+	secure   net.Listener // what comes to web over TLS, or web itself
+	turn     net.Listener // media that comes there over TLS; nil without TLS
+	plain    net.Listener // the rest; nil without TLS
 	scheme   string
 	media    mediaServer
+	relay    *relay.Relay // nil: none
 	proxy    *livekit.Proxy
 	rooms    *media.Reconciler
 	calls    *call.Service
@@ -121,6 +124,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err = a.encrypt(); err != nil {
 		return err
 	}
+	if err = a.startRelay(); err != nil {
+		return err
+	}
 	if err = a.build(ctx); err != nil {
 		return err
 	}
@@ -176,7 +182,7 @@ func (a *App) encrypt() error {
 		source, a.rootCert = authority.Source, authority.RootPEM()
 	}
 	a.scheme = "https"
-	a.secure, a.plain = certs.Split(a.web, &tls.Config{
+	a.secure, a.turn, a.plain = certs.Split(a.web, &tls.Config{
 		GetCertificate: source.Certificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
 	})
 	return nil
@@ -207,6 +213,7 @@ func (a *App) build(ctx context.Context) error {
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
 		RoomMissing: a.rooms.RoomMissing, Announced: client.Announced, Log: a.log,
 		AllowOrigin: func(r *http.Request) bool { return a.server.OwnOrigin(r) },
+		ICEServers:  a.iceServers,
 	})
 
 	o := server.Options{
@@ -331,6 +338,11 @@ func (a *App) stop(ctx context.Context) error {
 	for _, s := range a.serving {
 		if err := s.Shutdown(ctx); err != nil {
 			errs = append(errs, s.Close())
+		}
+	}
+	if a.relay != nil {
+		if err := a.relay.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
 		}
 	}
 	for _, l := range []net.Listener{a.web, a.demo} {

@@ -113,7 +113,7 @@ func TestOnePortAnswersBothKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secure, plain := Split(listener, &tls.Config{GetCertificate: a.Certificate})
+	secure, turn, plain := Split(listener, &tls.Config{GetCertificate: a.Certificate})
 	serve := func(l net.Listener, text string) *http.Server {
 		s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })}
 		go func() { _ = s.Serve(l) }()
@@ -122,6 +122,17 @@ func TestOnePortAnswersBothKinds(t *testing.T) {
 	s1, s2 := serve(secure, "secure"), serve(plain, "plain")
 	defer s1.Close()
 	defer s2.Close()
+	heard := make(chan byte, 1)
+	go func() {
+		conn, err := turn.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		first := make([]byte, 1)
+		_, _ = io.ReadFull(conn, first)
+		heard <- first[0]
+	}()
 
 	// A silent client must not hold up the others.
 	silent, err := net.Dial("tcp", listener.Addr().String())
@@ -144,5 +155,23 @@ func TestOnePortAnswersBothKinds(t *testing.T) {
 		if want := strings.NewReplacer("https", "secure", "http", "plain").Replace(scheme); string(text) != want {
 			t.Errorf("%s got %s", scheme, text)
 		}
+	}
+
+	// A STUN binding request begins with 0x0001.
+	asking, err := tls.Dial("tcp", listener.Addr().String(), &tls.Config{RootCAs: roots})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asking.Close()
+	if _, err := asking.Write([]byte{0, 1, 0, 0}); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case first := <-heard:
+		if first != 0 {
+			t.Errorf("the relay reads %#x first", first)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("a STUN message does not arrive at the relay")
 	}
 }

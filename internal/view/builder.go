@@ -19,8 +19,6 @@ type Options struct {
 	MediaPath string
 	// Permissions tells what an account may do, by the names of Me.Permissions. Nil: everybody may do everything.
 	Permissions func(store.Account) []string
-	// ICEServers go with every seat.
-	ICEServers []ICEServer
 	// HoldMusic is the address of the music where an entry point has none of its own.
 	HoldMusic string
 	Now       func() time.Time // default time.Now
@@ -118,7 +116,7 @@ func (b *Builder) door(ctx context.Context, q store.Queries, id cc.EntryPointID)
 }
 
 func (b *Builder) seat(id cc.InteractionID, party cc.PartyID, room cc.Room) *Seat {
-	return &Seat{Path: b.o.MediaPath, Room: string(room), Token: b.o.Seats(id, party, room), ICEServers: b.o.ICEServers}
+	return &Seat{Path: b.o.MediaPath, Room: string(room), Token: b.o.Seats(id, party, room)}
 }
 
 func (b *Builder) house(ctx context.Context, q store.Queries) (store.Company, error) {

@@ -376,16 +376,8 @@ type NoteText struct {
 
 // Seat is a place in a media room: what a browser gives to the media client. Never a media server's token.
 type Seat struct {
-	_          struct{}    `nullable:"true"`
-	Path       string      `json:"path" example:"/media"`
-	Room       string      `json:"room"`
-	Token      string      `json:"token"`
-	ICEServers []ICEServer `json:"iceServers,omitempty" nullable:"false"`
-}
-
-// ICEServer is an RTCIceServer.
-type ICEServer struct {
-	URLs       []string `json:"urls" nullable:"false"`
-	Username   string   `json:"username,omitempty"`
-	Credential string   `json:"credential,omitempty"`
+	_     struct{} `nullable:"true"`
+	Path  string   `json:"path" example:"/media"`
+	Room  string   `json:"room"`
+	Token string   `json:"token"`
 }

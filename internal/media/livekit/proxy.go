@@ -55,8 +55,9 @@ type ProxyOptions struct {
 	// changes its interaction. Zero: 20 at once and two a second, which is more
 	// than a client needs that looks for a way back.
 	Opens limit.Rate
-	// ICEServers are told to browsers in place of the media server's own list. May be nil.
-	ICEServers func() []ICEServer
+	// ICEServers are told to a leg's browser in place of the media server's own
+	// list: how it may reach us, as the request found us. May be nil.
+	ICEServers func(r *http.Request, leg cc.LegID) []ICEServer
 	Log        *slog.Logger // nil: slog.Default()
 }
 
@@ -225,7 +226,7 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	client.SetReadLimit(maxFromClient)
 
 	l := &line{client: client, server: server, settled: make(chan struct{}), filter: filter{
-		audioOnly: !adm.Grant.VideoAllowed, self: string(adm.Leg), ice: p.iceServers(), tracks: make(map[string]bool),
+		audioOnly: !adm.Grant.VideoAllowed, self: string(adm.Leg), ice: p.iceServers(r, adm.Leg), tracks: make(map[string]bool),
 	}}
 	if p.opt.Announced != nil {
 		l.filter.announced = func(s cc.Source) { p.opt.Announced(adm.Room, adm.Leg, s) }
@@ -233,12 +234,12 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	return l.run(ctx, adm)
 }
 
-func (p *Proxy) iceServers() []*livekit.ICEServer {
+func (p *Proxy) iceServers(r *http.Request, leg cc.LegID) []*livekit.ICEServer {
 	if p.opt.ICEServers == nil {
 		return nil
 	}
 	var out []*livekit.ICEServer
-	for _, s := range p.opt.ICEServers() {
+	for _, s := range p.opt.ICEServers(r, leg) {
 		out = append(out, &livekit.ICEServer{Urls: s.URLs, Username: s.Username, Credential: s.Credential})
 	}
 	return out

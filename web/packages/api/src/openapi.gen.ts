@@ -1417,11 +1417,6 @@ export interface components {
             /** @enum {string} */
             why: "hold" | "consultation" | "transfer" | "alone";
         } | null;
-        ICEServer: {
-            credential?: string;
-            urls: string[];
-            username?: string;
-        };
         InteractionRecord: {
             attached: components["schemas"]["AttachedValue"][];
             consent: components["schemas"]["ConsentView"];
@@ -1832,7 +1827,6 @@ export interface components {
             until: number;
         };
         Seat: {
-            iceServers?: components["schemas"]["ICEServer"][];
             /** @example /media */
             path: string;
             room: string;

@@ -125,7 +125,7 @@ export interface Note { id: string; segment: string; author: string; authorName:
 // What the browser gives to livekit-client: new Room().connect(`ws(s)://host` + seat.path, seat.token). Never a LiveKit token.
 // LiveKit opens `${path}/rtc?access_token=<seat.token>` (or /rtc/v1); our proxy turns the seat into the plan's permissions.
 // A seat stays valid for as long as the party is in the plan of that room; the same seat is used for reconnects and full rejoins.
-export interface Seat { path: string /* '/media' */; room: string; token: string; iceServers?: RTCIceServer[] }
+export interface Seat { path: string /* '/media' */; room: string; token: string }
 
 // ---- agent's commands: POST /api/v1/interactions/{id}/<command> → InteractionView
 // accept {offer}  decline {offer, reason?}  hold {}  resume {}  start-video {camera:boolean}  stop-video {}  cancel-video {question}

@@ -12,6 +12,7 @@ export type PreflightResult =
 
 const LIMIT_MS = 6_000;
 const LISTEN_MS = 1_000;
+const options = { maxRetries: 0, websocketTimeout: LIMIT_MS, peerConnectionTimeout: LIMIT_MS };
 
 /**
  * Sends a small made-up picture to the real media server with one connection and receives it with
@@ -45,9 +46,9 @@ export async function preflight(
       signalled = true;
     });
     await Promise.all([
-      receiver.connect(signalUrl(seats[1].path, origin), seats[1].token, connectOptions(seats[1])),
+      receiver.connect(signalUrl(seats[1].path, origin), seats[1].token, options),
       sender
-        .connect(signalUrl(seats[0].path, origin), seats[0].token, connectOptions(seats[0]))
+        .connect(signalUrl(seats[0].path, origin), seats[0].token, options)
         .then(() => sender.localParticipant.publishTrack(picture.track, { source: livekit.Track.Source.Camera, simulcast: false })),
     ]);
     await received;
@@ -66,15 +67,6 @@ export async function preflight(
     void sender.disconnect().catch(() => undefined);
     void receiver.disconnect().catch(() => undefined);
   }
-}
-
-function connectOptions(seat: Seat) {
-  return {
-    maxRetries: 0,
-    websocketTimeout: LIMIT_MS,
-    peerConnectionTimeout: LIMIT_MS,
-    ...(seat.iceServers ? { rtcConfig: { iceServers: seat.iceServers } } : {}),
-  };
 }
 
 function firstPicture(livekit: LiveKit, room: Room): Promise<void> {

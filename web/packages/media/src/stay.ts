@@ -125,13 +125,12 @@ export class Stay {
     const leave = (): void => void room.disconnect(false);
     over.addEventListener('abort', leave);
     try {
-      const { path, token, iceServers } = this.seat;
+      const { path, token } = this.seat;
       await room.connect(signalUrl(path, this.origin), token, {
         autoSubscribe: true,
         maxRetries: 0,
         websocketTimeout: 5_000,
         peerConnectionTimeout: 10_000,
-        ...(iceServers ? { rtcConfig: { iceServers } } : {}),
       });
       if (over.aborted) return;
       onJoined();

@@ -10,7 +10,6 @@ export interface Seat {
   path: string;
   room: string;
   token: string;
-  iceServers?: RTCIceServer[];
 }
 
 /** Why a device cannot be used. `insecure`: the page is not on https; `unsupported`: no such API here. */
