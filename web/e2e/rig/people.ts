@@ -6,6 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from '@playwri
 import { existsSync } from 'node:fs';
 import type { Name } from './cast.ts';
 import { cameraFile, microphoneFile } from './media.ts';
+import type { Place } from './network.ts';
 import { installProbe } from './probe.ts';
 
 export type Language = 'fr' | 'en';
@@ -23,6 +24,10 @@ export interface PersonOptions {
   theme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
   devices?: Devices;
+  /** Where their browser runs; default: on this machine. */
+  place?: Place;
+  /** The key of a server that it trusts with media too. */
+  trusts?: string;
 }
 
 export interface Someone {
@@ -51,13 +56,14 @@ export function chromiumPath(): string {
   return found;
 }
 
-export async function launch(name: Name, devices: Devices = {}): Promise<Browser> {
+export async function launch(name: Name, { devices = {}, place, trusts }: PersonOptions = {}): Promise<Browser> {
   const { camera = true, microphone = true, denied = false } = devices;
   const args = [...flags, denied ? '--use-fake-ui-for-media-stream=deny' : '--use-fake-ui-for-media-stream'];
   if (camera) args.push(`--use-file-for-fake-video-capture=${cameraFile(name)}`);
   else args[args.indexOf('--use-fake-device-for-media-stream')] = '--use-fake-device-for-media-stream=device-count=0';
   if (microphone) args.push(`--use-file-for-fake-audio-capture=${microphoneFile(name)}`);
-  return await chromium.launch({ executablePath: chromiumPath(), args });
+  if (trusts) args.push(`--ignore-certificate-errors-spki-list=${trusts}`);
+  return await chromium.launch({ executablePath: place?.chromium ?? chromiumPath(), args });
 }
 
 /** The arrangement of a test: makes people, and takes them home at its end. */
@@ -66,7 +72,7 @@ export class People {
   private readonly there: Someone[] = [];
 
   async come(name: Name, options: PersonOptions = {}): Promise<Someone> {
-    const browser = await launch(name, options.devices);
+    const browser = await launch(name, options);
     this.browsers.push(browser);
     const language = options.language ?? 'fr';
     const context = await browser.newContext({

@@ -13,7 +13,7 @@ export const binary = process.env['VISAVIS_BINARY'] ?? join(repository, 'bin', '
 
 export interface Product {
   readonly url: string;
-  /** The company's own site, on another origin. */
+  /** The company's own site, on another origin; empty over HTTPS, where nobody here asks for it. */
   readonly siteUrl: string;
   readonly pid: number;
   /** Milliseconds from the start of the process to the ready line. */
@@ -48,8 +48,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     throw new Error(`the product did not start: ${String(error)}\n${log}`);
   });
   const startedIn = performance.now() - began;
-  const site = await fetch(`${url}/demo/`, { redirect: 'manual' });
-  const siteUrl = new URL(site.headers.get('location') ?? '/demo/', url).toString();
+  const siteUrl = url.startsWith('https') ? '' : await siteOf(url);
 
   return {
     url,
@@ -67,6 +66,11 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
       if (!options.data) await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+async function siteOf(url: string): Promise<string> {
+  const site = await fetch(`${url}/demo/`, { redirect: 'manual' });
+  return new URL(site.headers.get('location') ?? '/demo/', url).toString();
 }
 
 async function readyLine(child: ChildProcess, keep: (line: string) => void): Promise<string> {
