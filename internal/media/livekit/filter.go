@@ -84,6 +84,7 @@ func (f *filter) response(m *livekit.SignalResponse) (pass, changed bool, say *l
 		// LiveKit tells of public STUN servers of other companies where none is configured.
 		m.Join.IceServers = f.ice
 		m.Join.AlternativeUrl = ""
+		m.Join.PingInterval, m.Join.PingTimeout = clientPingEvery, clientPingLimit
 		return true, true, f.hear(m.Join.GetOtherParticipants())
 	case *livekit.SignalResponse_Reconnect:
 		m.Reconnect.IceServers = f.ice

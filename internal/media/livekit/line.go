@@ -62,6 +62,8 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 		err = ctx.Err()
 	}
 	switch {
+	case errors.Is(err, errSilent):
+		l.client.CloseNow() // it would not hear a goodbye, and others wait to be told
 	case errors.Is(err, errBadMessage):
 		l.goodbye(websocket.StatusInvalidFramePayloadData, "message cannot be read")
 	case errors.Is(err, context.Canceled):
@@ -87,7 +89,10 @@ func (l *line) goodbye(code websocket.StatusCode, reason string) {
 	l.client.Close(code, reason)
 }
 
-var errBadMessage = errors.New("message cannot be read")
+var (
+	errBadMessage = errors.New("message cannot be read")
+	errSilent     = errors.New("client does not answer")
+)
 
 // ups passes the client's messages once the gate is open.
 func (l *line) ups(ctx context.Context) error {
@@ -184,8 +189,12 @@ func (l *line) pings(ctx context.Context) error {
 		}
 		ping, stop := context.WithTimeout(ctx, pingLimit)
 		err := l.client.Ping(ping)
+		late := ping.Err()
 		stop()
 		if err != nil {
+			if errors.Is(late, context.DeadlineExceeded) {
+				return errSilent
+			}
 			return fmt.Errorf("ping: %w", err)
 		}
 	}

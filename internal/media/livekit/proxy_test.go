@@ -2,7 +2,10 @@ package livekit_test
 
 import (
 	"context"
+	"net"
 	"net/http"
+	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -196,4 +199,72 @@ func get(t *testing.T, url string, header http.Header) int {
 	}
 	resp.Body.Close()
 	return resp.StatusCode
+}
+
+// A client whose network goes away without a word: the connection stands, and nothing comes.
+func TestASilentClientIsFound(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_contact": talk, "pty_agent": talk})
+	from, cut := cable(t, c.url)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	client, err := livekittest.Join(ctx, from, c.seat("pty_contact"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Leave)
+	cut()
+	at := time.Now()
+	soon(t, "the loss is reported", func() bool { return c.hasClosed(client.Leg()) })
+	if took := time.Since(at); took > 4*time.Second {
+		t.Errorf("found after %s", took)
+	}
+}
+
+// cable returns an address that leads to a server's until it is cut: then nothing passes, and nobody is told.
+func cable(t *testing.T, to string) (from string, cut func()) {
+	t.Helper()
+	server, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	var dead atomic.Bool
+	pass := func(from, to net.Conn) {
+		b := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(b)
+			if err != nil && !dead.Load() {
+				_ = to.Close()
+			}
+			if err != nil {
+				return
+			}
+			if !dead.Load() {
+				_, _ = to.Write(b[:n])
+			}
+		}
+	}
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", server.Host)
+			if err != nil {
+				_ = near.Close()
+				return
+			}
+			t.Cleanup(func() { _, _ = near.Close(), far.Close() })
+			go pass(near, far)
+			go pass(far, near)
+		}
+	}()
+	return "http://" + l.Addr().String() + server.Path, func() { dead.Store(true) }
 }
