@@ -78,6 +78,24 @@ export async function recordsOf(room: Room): Promise<StatRecord[]> {
   return records;
 }
 
+/** All bytes that arrived on the connections of these tracks, reports of what is sent included. */
+export function bytesArrived(records: readonly StatRecord[]): number {
+  const transports = new Map<string, number>();
+  for (const record of records) {
+    if (record.type === 'transport') transports.set(record.id, Number(record['bytesReceived'] ?? 0));
+  }
+  return [...transports.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** What is sent now, as one word: another one when that changes. Empty: nothing is. */
+export function sending(room: Room): string {
+  return [...room.localParticipant.trackPublications.values()]
+    .filter((publication) => publication.track && !publication.isMuted)
+    .map((publication) => publication.trackSid)
+    .sort()
+    .join();
+}
+
 /** The server said no, as opposed to not answering. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'status' in error && (error.status === 401 || error.status === 403 || error.status === 404);

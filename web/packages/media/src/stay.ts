@@ -3,7 +3,8 @@ import { loadLiveKit, signalUrl, type LiveKit } from './livekit';
 import { Outlet, type OutletGoal } from './outlet';
 import { readQuality, worse, type Counters } from './quality';
 import { FAST_ATTEMPTS, pause, refusalDelay, retryDelay } from './reconnect';
-import { isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions } from './room';
+import { bytesArrived, isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions, sending } from './room';
+import { READ_MS, Silence } from './silence';
 import type { EngineState, Quality, RemoteMedia, Seat } from './types';
 
 /** What a stay takes from its engine, and whom it tells. */
@@ -137,7 +138,7 @@ export class Stay {
       this.setState('connected');
       this.startStats();
       changed();
-      await gone;
+      await Promise.race([gone, this.untilSilent(room)]);
     } finally {
       over.removeEventListener('abort', leave);
       void room.disconnect(false).catch(() => undefined);
@@ -149,6 +150,33 @@ export class Stay {
       this.host.onGone();
       changed();
     }
+  }
+
+  /**
+   * Resolves when the room's connection is dead and nobody says so: joining anew finds another way, or the same one again,
+   * seconds before the browser and the media client give the old one up.
+   */
+  private async untilSilent(room: Room): Promise<void> {
+    const over = this.over.signal;
+    const silence = new Silence();
+    const changed = (): void => silence.networkChanged(performance.now());
+    const network = 'connection' in navigator ? (navigator.connection as EventTarget) : null;
+    network?.addEventListener('change', changed);
+    window.addEventListener('online', changed);
+    try {
+      let before = '';
+      while (!over.aborted && this.room === room) {
+        await pause(READ_MS, over);
+        const now = room.state === 'connected' || room.state === 'signalReconnecting' ? sending(room) : '';
+        if (now !== before) silence.reset();
+        before = now;
+        if (now && silence.read(bytesArrived(await recordsOf(room)), performance.now())) return;
+      }
+    } finally {
+      network?.removeEventListener('change', changed);
+      window.removeEventListener('online', changed);
+    }
+    await new Promise<never>(() => undefined); // the connection has ended otherwise, as the other racer knows
   }
 
   /** Signalling alone is away: media goes on, so nothing is said unless it lasts. */
