@@ -69,11 +69,33 @@ func examine(ctx context.Context, c config.Config, now time.Time) []finding {
 			free(ctx, "media port, TCP", "tcp", ":"+strconv.Itoa(c.Media.TCPPort), "--media-tcp-port"),
 		)
 	}
+	findings = append(findings, ways(c)...)
 	findings = append(findings, writable(c.Data), clock(now))
 	if strings.HasPrefix(c.Database, "postgres") {
 		findings = append(findings, databaseServer(ctx, c.Database))
 	}
 	return append(findings, browsers(c)...)
+}
+
+// ways says how media comes here, what a firewall has to let in for that, and
+// from which networks nothing will come.
+func ways(c config.Config) []finding {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil || c.Media.URL != "" || host == "localhost" || net.ParseIP(host).IsLoopback() {
+		return nil // unreadable, another's affair, or nobody comes from outside
+	}
+	f := finding{what: fmt.Sprintf("ways for media: UDP %d, else TCP %d", c.Media.UDPPort, c.Media.TCPPort)}
+	f.cure = fmt.Sprintf("let in at the firewall: TCP %s, TCP %d, UDP %d", port, c.Media.TCPPort, c.Media.UDPPort)
+	switch {
+	case c.TLS.Mode == "off" || len(c.Proxies) > 0:
+		f.warning = "networks that let only HTTPS out have neither picture nor voice: media goes through the web port where TLS ends here"
+	case port != "443":
+		f.what += ", else TLS " + port
+		f.warning = "networks that let only port 443 out do not reach port " + port
+	default:
+		f.what += ", else TLS " + port
+	}
+	return []finding{f}
 }
 
 func free(ctx context.Context, what, network, address, flag string) finding {

@@ -108,6 +108,9 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		{"clock stands", home(func(*config.Config) {}), time.Unix(0, 0), "it is in the past"},
 		{"plain HTTP for others", home(func(c *config.Config) { c.Listen = "0.0.0.0:0" }), time.Now(), "browsers refuse both on plain HTTP"},
 		{"own authority", home(func(c *config.Config) { c.Listen, c.TLS.Mode = "0.0.0.0:0", "local" }), time.Now(), "/ca.crt"},
+		{"no way through the web port", home(func(c *config.Config) { c.Listen = "0.0.0.0:0" }), time.Now(), "networks that let only HTTPS out have neither picture nor voice"},
+		{"a web port that few let out", home(func(c *config.Config) { c.Listen, c.TLS.Mode = "0.0.0.0:8443", "local" }), time.Now(), "do not reach port 8443 → let in at the firewall: TCP 8443, TCP 0, UDP 0"},
+		{"every way", home(func(c *config.Config) { c.Listen, c.TLS.Mode = "0.0.0.0:443", "local" }), time.Now(), "else TCP 0, else TLS 443:  →"},
 		{"proxy unknown", home(func(c *config.Config) { c.PublicURL = "https://calls.example" }), time.Now(), "--proxies"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
