@@ -16,6 +16,8 @@ export const liveKitBinary = join(repository, 'bin', 'tools', 'livekit-server');
 const secret = 'a-secret-that-guards-nothing-but-this-benchmark';
 
 export interface PlainLiveKit {
+  /** Of its pages. */
+  origin: string;
   /** Page of one party; two of them in one room call each other. */
   pageUrl(identity: string, room: string): string;
   startedIn: number;
@@ -25,12 +27,13 @@ export interface PlainLiveKit {
   stop(): Promise<void>;
 }
 
-export async function startPlainLiveKit(): Promise<PlainLiveKit> {
+/** `host`: an address of this machine that its pages and its media are reached at. */
+export async function startPlainLiveKit(host = '127.0.0.1'): Promise<PlainLiveKit> {
   const [port, tcp, udp] = await Promise.all([freePort(), freePort(), freePort()]);
   const config = [
     `port: ${port}`,
-    'bind_addresses: [127.0.0.1]',
-    `rtc: { tcp_port: ${tcp}, udp_port: ${udp}, use_external_ip: false, node_ip: 127.0.0.1 }`,
+    `bind_addresses: [${host}]`,
+    `rtc: { tcp_port: ${tcp}, udp_port: ${udp}, use_external_ip: false, node_ip: ${host} }`,
     `keys: { bench: ${secret} }`,
     'logging: { level: error }',
   ].join('\n');
@@ -39,7 +42,7 @@ export async function startPlainLiveKit(): Promise<PlainLiveKit> {
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(liveKitBinary, ['--config-body', config], { stdio: ['ignore', 'ignore', 'pipe'] });
     started.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    await answers(`http://127.0.0.1:${port}/`, () => {
+    await answers(`http://${host}:${port}/`, () => {
       if (started.exitCode !== null) throw new Error(`livekit-server ended: ${log}`);
     });
     return started;
@@ -52,13 +55,14 @@ export async function startPlainLiveKit(): Promise<PlainLiveKit> {
     if (request.url?.startsWith('/client.js')) response.setHeader('content-type', 'text/javascript').end(client);
     else response.setHeader('content-type', 'text/html').end(page);
   });
-  await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => pages.listen(0, host, resolve));
+  const origin = `http://${host}:${(pages.address() as AddressInfo).port}`;
 
   return {
+    origin,
     startedIn,
     pageUrl(identity, room) {
-      const query = new URLSearchParams({ url: `ws://127.0.0.1:${port}`, token: token(identity, room) });
+      const query = new URLSearchParams({ url: `ws://${host}:${port}`, token: token(identity, room) });
       return `${origin}/?${query.toString()}`;
     },
     memory: () => residentMegabytes(child.pid ?? 0),

@@ -1,28 +1,18 @@
 /** What people see and hear while something breaks in the middle of a video call. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { freePort, startPlainLiveKit } from '../bench/plainLiveKit.ts';
 import { Agent } from '../rig/agent.ts';
 import { Contact } from '../rig/contact.ts';
-import { quantile } from '../rig/measurement.ts';
 import { startProduct, type Product } from '../rig/product.ts';
 import { videoCall } from '../rig/scenes.ts';
 import { expectPicture } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-import { beginGap, endGap, installGaps, type Gap } from './gaps.ts';
+import { beginGap, endGap, installGaps } from './gaps.ts';
+import { writeReport, type Outcome } from './report.ts';
 
 const times = Number(process.env['VISAVIS_FAULT_TIMES'] ?? 10);
-const file = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'bench', 'faults-browsers.md');
-
-interface Outcome {
-  fault: string;
-  goal: string;
-  agent: Gap[];
-  contact: Gap[];
-  lost: number;
-}
 
 test('faults in a video call', async ({ people }) => {
   const data = mkdtempSync(join(tmpdir(), 'visavis-'));
@@ -120,30 +110,16 @@ test('faults in a video call', async ({ people }) => {
   process.kill(media(), 'SIGKILL'); // it was to stay
   rmSync(data, { recursive: true, force: true });
 
-  const table = tableOf([...outcomes, compared]);
-  writeFileSync(file, table);
-  process.stdout.write(`\n${table}\n`);
+  writeReport(
+    'faults-browsers.md',
+    [
+      '# Faults, with browsers',
+      '',
+      'Written by `make faults`. A video call of two browsers; the longest time without a new packet of sound, or a newly decoded',
+      'picture, at either end: p50 / p95 / worst, in ms. It is looked for every 40 ms, and pictures come every 33 to 67 ms: below',
+      'some 200 ms nothing was interrupted. A contact’s camera comes back after a reload when they have been told for 2.5 s and',
+      'did not say no; the sound does not wait for that.',
+    ],
+    [...outcomes, compared],
+  );
 });
-
-function tableOf(outcomes: readonly Outcome[]): string {
-  const figures = (gaps: readonly Gap[], kind: keyof Gap): string => {
-    const values = gaps.map((gap) => gap[kind]);
-    return values.length === 0 ? '–' : [quantile(values, 0.5), quantile(values, 0.95), Math.max(...values)].join(' / ');
-  };
-  return [
-    '# Faults, with browsers',
-    '',
-    'Written by `make faults`. A video call of two browsers; the longest time without a new packet of sound, or a newly decoded',
-    'picture, at either end: p50 / p95 / worst, in ms. It is looked for every 40 ms, and pictures come every 33 to 67 ms: below',
-    'some 200 ms nothing was interrupted. A contact’s camera comes back after a reload when they have been told for 2.5 s and',
-    'did not say no; the sound does not wait for that.',
-    '',
-    '| Fault | Injected | Lost | Sound at the agent | Picture at the agent | Sound at the contact | Picture at the contact | Goal |',
-    '|---|--:|--:|--:|--:|--:|--:|---|',
-    ...outcomes.map(
-      ({ fault, goal, agent, contact, lost }) =>
-        `| ${fault} | ${agent.length + lost} | ${lost} | ${figures(agent, 'audio')} | ${figures(agent, 'video')} | ${figures(contact, 'audio')} | ${figures(contact, 'video')} | ${goal} |`,
-    ),
-    '',
-  ].join('\n');
-}

@@ -28,6 +28,8 @@ export interface PersonOptions {
   place?: Place;
   /** The key of a server that it trusts with media too. */
   trusts?: string;
+  /** An origin without HTTPS whose pages get its devices all the same. */
+  secures?: string;
 }
 
 export interface Someone {
@@ -56,12 +58,13 @@ export function chromiumPath(): string {
   return found;
 }
 
-export async function launch(name: Name, { devices = {}, place, trusts }: PersonOptions = {}): Promise<Browser> {
+export async function launch(name: Name, { devices = {}, place, trusts, secures }: PersonOptions = {}): Promise<Browser> {
   const { camera = true, microphone = true, denied = false } = devices;
   const args = [...flags, denied ? '--use-fake-ui-for-media-stream=deny' : '--use-fake-ui-for-media-stream'];
   if (camera) args.push(`--use-file-for-fake-video-capture=${cameraFile(name)}`);
   else args[args.indexOf('--use-fake-device-for-media-stream')] = '--use-fake-device-for-media-stream=device-count=0';
   if (microphone) args.push(`--use-file-for-fake-audio-capture=${microphoneFile(name)}`);
+  if (secures) args.push(`--unsafely-treat-insecure-origin-as-secure=${secures}`);
   if (trusts) args.push(`--ignore-certificate-errors-spki-list=${trusts}`);
   return await chromium.launch({ executablePath: place?.chromium ?? chromiumPath(), args });
 }

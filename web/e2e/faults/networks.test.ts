@@ -1,0 +1,160 @@
+/** What people see and hear while networks break in the middle of a video call. */
+import type { Browser, Page } from '@playwright/test';
+import { startPlainLiveKit } from '../bench/plainLiveKit.ts';
+import { Agent } from '../rig/agent.ts';
+import { Contact } from '../rig/contact.ts';
+import { noPlaces, type Place } from '../rig/network.ts';
+import { Office } from '../rig/office.ts';
+import type { People } from '../rig/people.ts';
+import { videoCall } from '../rig/scenes.ts';
+import { expectPicture } from '../rig/senses.ts';
+import { expect, test } from '../rig/test.ts';
+import { beginGap, endGap, installGaps } from './gaps.ts';
+import { writeReport, type Outcome } from './report.ts';
+
+const times = Number(process.env['VISAVIS_FAULT_TIMES'] ?? 10);
+const why = noPlaces();
+test.skip(why !== null, why ?? '');
+
+const outcome = (fault: string, goal: string): Outcome => ({ fault, goal, agent: [], contact: [], told: [], lost: 0 });
+
+/** Both ways of the contact's network, in turns. */
+function changes(): (place: Place) => Promise<void> {
+  let way: 0 | 1 = 0;
+  return async (place) => {
+    way = way === 0 ? 1 : 0;
+    await place.take(way);
+  };
+}
+
+/** Breaks a network in a call and measures until both pages, or the contact's alone, hear and see again. */
+async function round(into: Outcome, contact: Page, agent: Page | null, inject: () => Promise<void>): Promise<void> {
+  const pages = agent ? [contact, agent] : [contact];
+  await Promise.all(pages.map(beginGap));
+  await contact.waitForTimeout(300 + Math.random() * 700); // at random moments
+  const from = Date.now();
+  await inject();
+  try {
+    const [atContact, atAgent] = await Promise.all(pages.map((page) => endGap(page, from)));
+    if (atContact) into.contact.push(atContact);
+    if (atAgent) into.agent.push(atAgent);
+  } catch (error) {
+    into.lost++;
+    throw error;
+  }
+}
+
+test('networks that break in a video call', async ({ people }) => {
+  const office = await Office.open({ VISAVIS_LIMITS_CALLS: '0', VISAVIS_LIMITS_CHECKS: '0' });
+  const { place, key } = office;
+  const outcomes: Outcome[] = [];
+  const change = changes();
+
+  // The contact's network.
+  const nadia = new Agent(await people.come('nadia', { trusts: key }), office.product);
+  const claire = new Contact(await people.come('claire', { place, trusts: key }), office.fromPlace);
+  for (const { someone } of [nadia, claire]) await installGaps(someone.context);
+  await videoCall(nadia, claire);
+  const changed = outcome('4 the contact’s network changes', '≤ 1500 ms');
+  const blocked = outcome('5 UDP is blocked at the contact', '≤ 4000 ms');
+  for (let i = 0; i < times; i++) {
+    await round(changed, claire.page, nadia.page, () => change(place));
+    await round(blocked, claire.page, nadia.page, () => place.drop('meta l4proto udp'));
+    await place.pass();
+    await claire.page.reload(); // back to UDP
+    await expectPicture(nadia.contactVideo(), 'claire');
+    await expectPicture(claire.adviserVideo(), 'nadia');
+  }
+  await claire.press('hangUp');
+  await nadia.press('markDone');
+  outcomes.push(changed, blocked);
+  await people.leave();
+
+  // The agent's.
+  const jonas = new Contact(await people.come('jonas', { trusts: key }), office.product);
+  let luc = new Agent(await people.come('luc', { place, trusts: key }), office.fromPlace);
+  for (const { someone } of [luc, jonas]) await installGaps(someone.context);
+  await videoCall(luc, jonas);
+  const told = jonas.page.getByText(/se reconnecte/);
+  const silent = outcome('3 the agent’s network is gone without a word for 6 s', 'told ≤ 4000 ms');
+  for (let i = 0; i < times; i++) {
+    await round(silent, jonas.page, luc.page, async () => {
+      const from = Date.now();
+      await place.drop('');
+      await expect(told).toBeVisible({ timeout: 20_000 });
+      silent.told?.push(Date.now() - from);
+      await jonas.page.waitForTimeout(Math.max(0, from + 6_000 - Date.now()));
+      await place.pass();
+    });
+    await expect(told).toHaveCount(0);
+  }
+  const killed = outcome('2 the agent’s browser is killed, and another one is opened', 'told ≤ 1000 ms');
+  for (let i = 0; i < times; i++) {
+    await round(killed, jonas.page, null, async () => {
+      const from = Date.now();
+      await kill(luc.someone.context.browser());
+      await expect(told).toBeVisible({ timeout: 20_000 });
+      killed.told?.push(Date.now() - from);
+      luc = new Agent(await people.come('luc', { place, trusts: key }), office.fromPlace);
+      await luc.signIn();
+      await luc.press('cameraOn');
+    });
+    await expectPicture(luc.contactVideo(), 'jonas');
+    await expect(told).toHaveCount(0);
+  }
+  outcomes.push(silent, killed);
+  await jonas.press('hangUp');
+  await luc.press('markDone');
+  await people.leave();
+
+  outcomes.push(...(await plainly(office, people, change)));
+  await office.close();
+  writeReport(
+    'faults-networks.md',
+    [
+      '# Faults of networks, with browsers',
+      '',
+      'Written by `make faults`. A video call of two browsers, one of them in a network namespace of its own whose packets are',
+      'dropped without a word; the longest time without a new packet of sound, or a newly decoded picture, at either end, and how',
+      'long it took until the other end’s page said so: p50 / p95 / worst, in ms. An agent whose network is gone for 6 s hears',
+      'nothing for at least that long; one whose browser was killed is back when a new one has been started and signed in.',
+      'A line in which somebody’s call ended has it in “Lost”.',
+    ],
+    outcomes,
+  );
+});
+
+/** The same where stock LiveKit with its own client can be broken in the same way. */
+async function plainly({ place }: Office, people: People, change: (place: Place) => Promise<void>): Promise<Outcome[]> {
+  const plain = await startPlainLiveKit(place.server);
+  const here = await people.come('nadia', { secures: plain.origin });
+  const there = await people.come('claire', { secures: plain.origin, place });
+  for (const { context } of [here, there]) await installGaps(context);
+  const join = async (page: Page, who: string): Promise<void> => {
+    await page.goto(plain.pageUrl(who, 'faults'));
+    await page.getByText('join').click();
+    await expect(page).toHaveTitle('joined');
+    await page.getByText('camera').click();
+    await expect(page).toHaveTitle('camera on');
+  };
+  await join(here.page, 'receiver');
+  const changed = outcome('4 a network changes: stock LiveKit and livekit-client', '');
+  const blocked = outcome('5 UDP is blocked: stock LiveKit and livekit-client', '');
+  for (let i = 0; i < Math.max(2, times / 2); i++) {
+    for (const [into, inject] of [[changed, change], [blocked, (where: Place) => where.drop('meta l4proto udp')]] as const) {
+      await join(there.page, 'sender');
+      await round(into, there.page, here.page, () => inject(place)).catch(() => undefined); // its client has given up
+      await place.pass();
+    }
+  }
+  await people.leave();
+  await plain.stop();
+  return [changed, blocked];
+}
+
+async function kill(browser: Browser | null): Promise<void> {
+  if (!browser) throw new Error('no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { id, type } of processInfo) if (type === 'browser') process.kill(id, 'SIGKILL');
+}
