@@ -44,9 +44,9 @@ const (
 //   - if it was sent later than 100 ms after a state was settled in which
 //     the plan did not, and before the next command.
 //
-// A picture that an agent still sees once is counted apart: now and then the
-// media server sends on a frame of a camera that it has just taken out. Such a
-// frame at a contact, or any voice, is foreign.
+// A picture of somebody whom one was seeing a moment ago is counted apart, and
+// only a few are allowed: now and then the media server sends on a frame of a
+// camera that it has just taken out. Any voice is foreign.
 //
 // `make foreign` runs a thousand sequences.
 func TestNoForeignFrames(t *testing.T) {
@@ -84,7 +84,7 @@ func TestNoForeignFrames(t *testing.T) {
 		t.Errorf("too little was heard for this to mean anything: %s", table)
 	}
 	if name := os.Getenv("VISAVIS_FOREIGN"); name != "" {
-		text := "# Foreign frames\n\nWritten by `make foreign`: what reached somebody whom the plan did not let hear or see it, while agents raced each\nother, with real media. A packet is foreign if the plan let its sender be heard, or seen, by the one who got it at no time in the\nwhole call, or if it was sent later than 100 ms after a state was settled in which the plan did not.\nLate pictures are single frames of a camera that was just taken out, at another agent, which the media server sent on.\n\n" + table
+		text := "# Foreign frames\n\nWritten by `make foreign`: what reached somebody whom the plan did not let hear or see it, while agents raced each\nother, with real media. A packet is foreign if the plan let its sender be heard, or seen, by the one who got it at no time in the\nwhole call, or if it was sent later than 100 ms after a state was settled in which the plan did not.\nLate pictures are single frames of a camera that was just taken out, which the media server sent on to somebody who had been\nseeing it; never of somebody in another room.\n\n" + table
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
