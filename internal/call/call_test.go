@@ -102,6 +102,23 @@ func TestASeatLeadsIntoTheRoomOfThePlan(t *testing.T) {
 	})
 }
 
+func TestAComingToldAfterTheGoingIsNone(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		id, _, agent, facts := s.talking()
+		party := facts.Parties[1].ID
+		again, err := s.calls.Open(t.Context(), s.calls.Seat(id, party, cc.Room(id)), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agent.Closed()
+		again.Closed()
+		s.calls.Heard(t.Context(), media.Event{Kind: media.Joined, Room: again.Room, Leg: again.Leg})
+		if c := s.conn(id, party); c != cc.Lost {
+			t.Errorf("whose connections have all ended is %s", c)
+		}
+	})
+}
+
 func TestWhoIsRungConnectsAheadAndFindsTheWayOpen(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		nadia, luc := s.Agent("agt_nadia", true), s.Agent("agt_luc", true)

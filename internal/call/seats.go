@@ -134,6 +134,13 @@ func (s *Service) count(leg cc.LegID, by int) int {
 	return n
 }
 
+// connected tells whether a leg has an open connection.
+func (s *Service) connected(leg cc.LegID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.legs[leg] > 0
+}
+
 // Heard takes what the media server told: a leg's media came up or went away.
 func (s *Service) Heard(ctx context.Context, ev media.Event) {
 	s.opt.Rooms.Handle(ev)
@@ -160,9 +167,17 @@ func (s *Service) Heard(ctx context.Context, ev media.Event) {
 		return // an old leg
 	}
 	party := sitters[i].ID
-	if ev.Kind == media.Joined {
-		s.fact(ctx, id, cc.Arrived{Party: party, Leg: ev.Leg})
-	} else {
+	if ev.Kind == media.Left {
+		s.fact(ctx, id, cc.LegLost{Party: party, Leg: ev.Leg})
+		return
+	}
+	// The media server keeps one whose connection has gone for many seconds, and
+	// may tell of its coming after we have told of its going: it would be there for all that time.
+	if !s.connected(ev.Leg) {
+		return
+	}
+	s.fact(ctx, id, cc.Arrived{Party: party, Leg: ev.Leg})
+	if !s.connected(ev.Leg) {
 		s.fact(ctx, id, cc.LegLost{Party: party, Leg: ev.Leg})
 	}
 }
