@@ -43,7 +43,7 @@ func onStage(t *testing.T, test func(t *testing.T, s *stage)) {
 // join connects a party as its browser, the proxy and the media server do.
 func (s *stage) join(id cc.InteractionID, party cc.PartyID, reconnect bool) media.Admission {
 	s.T.Helper()
-	a, err := s.calls.Open(s.T.Context(), s.calls.Seat(id, party, cc.Room(id)), reconnect)
+	a, err := s.calls.Open(s.T.Context(), s.calls.Seat(id, party, cc.Room(id)), s.calls.Bond, reconnect)
 	if err != nil {
 		s.T.Fatalf("open: %v", err)
 	}
@@ -102,11 +102,44 @@ func TestASeatLeadsIntoTheRoomOfThePlan(t *testing.T) {
 	})
 }
 
+func TestACopiedSeatOpensNothing(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		id, contact, agent, facts := s.talking()
+		of := func(h media.Holder) media.Bonds {
+			return func(asked media.Holder) string {
+				if asked != h {
+					return ""
+				}
+				return s.calls.Bond(h)
+			}
+		}
+		for _, p := range facts.Parties {
+			seat := s.calls.Seat(id, p.ID, cc.Room(id))
+			for what, bonds := range map[string]media.Bonds{
+				"nothing": nil, "an agent who is not in the call": of("agt_luc"), "another call's contact": of("int_other"),
+				"the bond of somebody else under the right name": func(media.Holder) string { return s.calls.Bond("agt_luc") },
+			} {
+				if err := s.calls.Check(t.Context(), seat, bonds); cc.ReasonOf(err) != "seatGone" {
+					t.Errorf("%s with %s: %v", p.Kind, what, err)
+				}
+				for _, reconnect := range []bool{false, true} {
+					if _, err := s.calls.Open(t.Context(), seat, bonds, reconnect); cc.ReasonOf(err) != "seatGone" {
+						t.Errorf("%s with %s (reconnect: %v): %v", p.Kind, what, reconnect, err)
+					}
+				}
+			}
+		}
+		if now := s.Load(id); now.Parties[0].Leg != contact.Leg || now.Parties[1].Leg != agent.Leg {
+			t.Error("whoever was in the call lost their place to a copy")
+		}
+	})
+}
+
 func TestAComingToldAfterTheGoingIsNone(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		id, _, agent, facts := s.talking()
 		party := facts.Parties[1].ID
-		again, err := s.calls.Open(t.Context(), s.calls.Seat(id, party, cc.Room(id)), false)
+		again, err := s.calls.Open(t.Context(), s.calls.Seat(id, party, cc.Room(id)), s.calls.Bond, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +167,7 @@ func TestWhoIsRungConnectsAheadAndFindsTheWayOpen(t *testing.T) {
 		if _, there := s.sfu.Grant(ahead.Room, ahead.Leg); there {
 			t.Error("luc declined and is still there")
 		}
-		if _, err := s.calls.Open(t.Context(), s.calls.Seat(id, offer.Party, cc.Room(id)), true); cc.ReasonOf(err) != "seatGone" {
+		if _, err := s.calls.Open(t.Context(), s.calls.Seat(id, offer.Party, cc.Room(id)), s.calls.Bond, true); cc.ReasonOf(err) != "seatGone" {
 			t.Errorf("luc declined and comes back: %v", err)
 		}
 
@@ -176,17 +209,17 @@ func TestSeatsOfThoseWhoHaveNoPlaceAreRefused(t *testing.T) {
 			"no such party":  s.calls.Seat(id, "pty_none", cc.Room(id)),
 			"queued":         s.calls.Seat(other, s.Load(other).Parties[0].ID, cc.Room(other)),
 		}
-		if err := s.calls.Check(t.Context(), good); err != nil {
+		if err := s.calls.Check(t.Context(), good, s.calls.Bond); err != nil {
 			t.Errorf("a good seat: %v", err)
 		}
 		s.Must(id, cc.HangUp{}, cc.ByContact)
 		seats["ended"] = good
 		for name, seat := range seats {
-			_, err := s.calls.Open(t.Context(), seat, false)
+			_, err := s.calls.Open(t.Context(), seat, s.calls.Bond, false)
 			if cc.CodeOf(err) != cc.Unauthenticated || cc.ReasonOf(err) != "seatGone" {
 				t.Errorf("%s: %v", name, err)
 			}
-			if err := s.calls.Check(t.Context(), seat); cc.ReasonOf(err) != "seatGone" {
+			if err := s.calls.Check(t.Context(), seat, s.calls.Bond); cc.ReasonOf(err) != "seatGone" {
 				t.Errorf("check %s: %v", name, err)
 			}
 		}
@@ -280,7 +313,7 @@ func TestASurveyMakesUpForLostWebhooks(t *testing.T) {
 		id := s.Contact()
 		facts := s.Must(id, cc.Accept{Offer: s.Ring(id, nadia), Agent: nadia}, cc.Actor(nadia))
 		party := facts.Parties[0].ID
-		a, err := s.calls.Open(t.Context(), s.calls.Seat(id, party, cc.Room(id)), false)
+		a, err := s.calls.Open(t.Context(), s.calls.Seat(id, party, cc.Room(id)), s.calls.Bond, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -316,10 +349,10 @@ func TestACheckRoomLastsTwoMinutes(t *testing.T) {
 		room, send, receive := s.calls.CheckSeats()
 		synctest.Wait()
 		for _, seat := range []string{send, receive} {
-			if err := s.calls.Check(t.Context(), seat); err != nil {
+			if err := s.calls.Check(t.Context(), seat, s.calls.Bond); err != nil {
 				t.Errorf("check: %v", err)
 			}
-			a, err := s.calls.Open(t.Context(), seat, false)
+			a, err := s.calls.Open(t.Context(), seat, s.calls.Bond, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -335,7 +368,7 @@ func TestACheckRoomLastsTwoMinutes(t *testing.T) {
 			a.Closed()
 		}
 		time.Sleep(2*time.Minute + time.Second)
-		if _, err := s.calls.Open(t.Context(), send, false); cc.ReasonOf(err) != "seatGone" {
+		if _, err := s.calls.Open(t.Context(), send, s.calls.Bond, false); cc.ReasonOf(err) != "seatGone" {
 			t.Errorf("after its time: %v", err)
 		}
 		if rooms, err := s.sfu.Rooms(t.Context()); err != nil || len(rooms) != 0 {

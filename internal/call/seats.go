@@ -23,8 +23,11 @@ func (s *Service) Seat(id cc.InteractionID, party cc.PartyID, room cc.Room) stri
 	return s.opt.Key.Sign(media.Seat{Interaction: id, Party: party, Room: room})
 }
 
+// Bond is what the browser of an agent, or of a contact, keeps to show with its seats.
+func (s *Service) Bond(h media.Holder) string { return s.opt.Key.Bond(h) }
+
 // Check says whether Open would admit a seat.
-func (s *Service) Check(ctx context.Context, token string) error {
+func (s *Service) Check(ctx context.Context, token string, bonds media.Bonds) error {
 	seat, err := s.opt.Key.Open(token)
 	if err != nil {
 		return err
@@ -35,12 +38,13 @@ func (s *Service) Check(ctx context.Context, token string) error {
 		}
 		return nil
 	}
-	_, _, err = s.seated(ctx, seat)
+	_, _, err = s.seated(ctx, seat, bonds)
 	return err
 }
 
-// seated loads the interaction of a seat and finds its party, if it has a place in that room now.
-func (s *Service) seated(ctx context.Context, seat media.Seat) (cc.Interaction, cc.Party, error) {
+// seated loads the interaction of a seat and finds its party, if it has a
+// place in that room now and it is its own browser that asks.
+func (s *Service) seated(ctx context.Context, seat media.Seat, bonds media.Bonds) (cc.Interaction, cc.Party, error) {
 	var facts cc.Interaction
 	err := s.opt.DB.Read(ctx, func(q store.Queries) (err error) {
 		facts, err = q.Interaction(ctx, seat.Interaction)
@@ -54,16 +58,24 @@ func (s *Service) seated(ctx context.Context, seat media.Seat) (cc.Interaction, 
 	}
 	sitters := facts.Sitters()
 	i := slices.IndexFunc(sitters, func(p cc.Party) bool { return p.ID == seat.Party })
-	if i < 0 || !slices.Contains(facts.Seats(sitters[i]), seat.Room) {
+	if i < 0 || !slices.Contains(facts.Seats(sitters[i]), seat.Room) || !s.opt.Key.Holds(holder(facts.ID, sitters[i]), bonds) {
 		return facts, cc.Party{}, seatGone()
 	}
 	return facts, sitters[i], nil
 }
 
-// Open admits a seat whose party is in the call now. A reconnect means the
+// holder is whose browser a party's is.
+func holder(id cc.InteractionID, p cc.Party) media.Holder {
+	if p.Kind == cc.ContactParty {
+		return media.Holder(id)
+	}
+	return media.Holder(p.Agent)
+}
+
+// Open admits a seat whose party is in the call now, to its own browser. A reconnect means the
 // party's current leg; any other connection gets a new leg, which takes the
 // old one's place.
-func (s *Service) Open(ctx context.Context, token string, reconnect bool) (media.Admission, error) {
+func (s *Service) Open(ctx context.Context, token string, bonds media.Bonds, reconnect bool) (media.Admission, error) {
 	seat, err := s.opt.Key.Open(token)
 	if err != nil {
 		return media.Admission{}, err
@@ -71,7 +83,7 @@ func (s *Service) Open(ctx context.Context, token string, reconnect bool) (media
 	if c, ok := parseCheck(seat.Room); ok {
 		return s.openCheck(c, seat)
 	}
-	facts, party, err := s.seated(ctx, seat)
+	facts, party, err := s.seated(ctx, seat, bonds)
 	if err != nil {
 		return media.Admission{}, err
 	}

@@ -110,7 +110,7 @@ type Admission struct {
 // whether its party is in the plan now. Errors are *cc.Error.
 type Seats interface {
 	// Check says whether Open would admit, without changing anything.
-	Check(ctx context.Context, seat string) error
-	// Open admits a seat. With reconnect the party's current leg is meant, else a new one is opened.
-	Open(ctx context.Context, seat string, reconnect bool) (Admission, error)
+	Check(ctx context.Context, seat string, bonds Bonds) error
+	// Open admits a seat that its holder brings. With reconnect the party's current leg is meant, else a new one is opened.
+	Open(ctx context.Context, seat string, bonds Bonds, reconnect bool) (Admission, error)
 }

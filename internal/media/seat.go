@@ -71,5 +71,36 @@ func (k SeatKey) mac(payload string) []byte {
 	return m.Sum(nil)
 }
 
+// Holder is whose browser a seat belongs to: an agent's or, named by its
+// interaction, a contact's.
+type Holder string
+
+// Bonds are what a request brings to show whose browser it comes from: the
+// bond of a holder, or nothing.
+type Bonds func(Holder) string
+
+// bondContext keeps bonds apart from seats.
+const bondContext = "visavis bond v1\x00"
+
+// Bond returns what a holder's browser keeps where neither the scripts of its
+// pages nor logs of addresses see it, and shows with its seats. A seat alone,
+// copied from a page or a log, opens nothing.
+func (k SeatKey) Bond(h Holder) string {
+	m := hmac.New(sha256.New, k)
+	m.Write([]byte(bondContext))
+	m.Write([]byte(h))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+}
+
+// Holds reports whether the bond of a holder is among those that a request
+// brings. Nil bonds hold nothing.
+func (k SeatKey) Holds(h Holder, bonds Bonds) bool {
+	return bonds != nil && hmac.Equal([]byte(bonds(h)), []byte(k.Bond(h)))
+}
+
+// BondCookie is the name of the cookie that a holder's bond is kept in: one
+// each, so that two calls in one browser do not take each other's.
+func BondCookie(h Holder) string { return "visavis-bond-" + string(h) }
+
 // badSeat is what every refused seat gets, forged or outdated, so that trying teaches nothing.
 func badSeat() error { return cc.Fail(cc.Unauthenticated, "seatGone") }

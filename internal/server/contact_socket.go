@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"visavis/internal/cc"
+	"visavis/internal/media"
 	"visavis/internal/view"
 )
 
@@ -38,6 +39,7 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
 		return
 	}
+	s.bind(w, media.Holder(id))
 	conn, err := accept(w, r, contactProtocol)
 	if err != nil {
 		return // accept has answered

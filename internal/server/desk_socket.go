@@ -11,6 +11,7 @@ import (
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/media"
 	"visavis/internal/view"
 )
 
@@ -27,6 +28,7 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
 		return
 	}
+	s.bind(w, media.Holder(person.ID))
 	conn, err := accept(w, r)
 	if err != nil {
 		return // accept has answered

@@ -10,6 +10,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"visavis/internal/media"
 	"visavis/internal/view"
 )
 
@@ -39,6 +40,15 @@ type socket struct {
 	beat heartbeat
 	now  func() time.Time
 	out  chan []byte // frames that may be lost by closing only
+}
+
+// bind gives the browser whose socket is about to open what it shows with its
+// seats. Scripts do not see it, and no address has it.
+func (s *Server) bind(w http.ResponseWriter, h media.Holder) {
+	http.SetCookie(w, &http.Cookie{
+		Name: media.BondCookie(h), Value: s.Calls.Bond(h), Path: "/media", MaxAge: 24 * 3600,
+		HttpOnly: true, Secure: s.overTLS, SameSite: http.SameSiteStrictMode,
+	})
 }
 
 // accept upgrades a request whose origin was checked.

@@ -333,8 +333,22 @@ func mediaAbuse() []abuse {
 		}, 401, 404)},
 		{group, "a seat opened by a foreign page", want(func(v *victims) raw {
 			return raw{"GET", v.seat.Path + "/rtc?access_token=" + v.seat.Token, "", map[string]string{"Connection": "Upgrade", "Upgrade": "websocket",
-				"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": evil}, nil}
+				"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": evil}, v.claire.Client()}
 		}, 403)},
+		{group, "a copied seat, in another browser", func(t *testing.T, v *victims) string {
+			try := func(as *http.Client, status int) string {
+				return want(func(v *victims) raw {
+					return raw{method: "GET", path: v.seat.Path + "/rtc/validate?access_token=" + v.seat.Token, as: as}
+				}, status)(t, v)
+			}
+			if refused := try(v.claire.Client(), 200); refused != "" {
+				t.Fatalf("its owner is not let in: %s", refused)
+			}
+			return try(nil, 401)
+		}},
+		{group, "a copied seat, in the browser of somebody else in the call", want(func(v *victims) raw {
+			return raw{method: "GET", path: v.seat.Path + "/rtc/validate?access_token=" + v.seat.Token, as: v.nadia.Client()}
+		}, 401)},
 		{group, "who has left comes back with the old seat", func(t *testing.T, v *victims) string {
 			v.luc.Ready(t, true)
 			desk := v.luc.OpenDesk(t)
@@ -349,7 +363,7 @@ func mediaAbuse() []abuse {
 			v.done(t, desk, ring.ID, v.bruno)
 			<-leg.Gone()
 			return want(func(*victims) raw {
-				return raw{method: "GET", path: seat.Path + "/rtc/validate?access_token=" + seat.Token}
+				return raw{method: "GET", path: seat.Path + "/rtc/validate?access_token=" + seat.Token, as: v.bruno.Client()}
 			}, 401, 403)(t, v)
 		}},
 		{group, "a scenario is simulated, a name and metadata are set, by a client", func(t *testing.T, v *victims) string {

@@ -171,7 +171,7 @@ func (v *victims) say(t *testing.T, last bool, messages ...*lkproto.SignalReques
 	seat := caller.Await(t, "a seat", func(c view.ContactView) bool { return c.Seat != nil }).Seat
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(v.rig.URL, "http")+seat.Path+"/rtc?access_token="+seat.Token+"&protocol=16&auto_subscribe=1&sdk=go", nil)
+	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(v.rig.URL, "http")+seat.Path+"/rtc?access_token="+seat.Token+"&protocol=16&auto_subscribe=1&sdk=go", &websocket.DialOptions{HTTPClient: caller.Client()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -418,7 +418,7 @@ func (g *group) end(t *testing.T) *tally {
 
 // followContact keeps the contact's connection as their page does.
 func (g *group) followContact(ctx context.Context) {
-	g.follow(ctx, true, func() (map[string]*view.Seat, <-chan struct{}) {
+	g.follow(ctx, true, g.claire.Door(), func() (map[string]*view.Seat, <-chan struct{}) {
 		v, changed := g.claire.Look()
 		return seats(v.Seat), changed
 	})
@@ -426,7 +426,7 @@ func (g *group) followContact(ctx context.Context) {
 
 // followAgent keeps an agent's connections as their desk does.
 func (g *group) followAgent(ctx context.Context, i int) {
-	g.follow(ctx, false, func() (map[string]*view.Seat, <-chan struct{}) {
+	g.follow(ctx, false, g.agents[i].Door(), func() (map[string]*view.Seat, <-chan struct{}) {
 		state, changed := g.desks[i].Look()
 		v := state.Interactions[g.id]
 		var all []*view.Seat
@@ -450,7 +450,7 @@ func seats(all ...*view.Seat) map[string]*view.Seat {
 	return by
 }
 
-func (g *group) follow(ctx context.Context, contact bool, look func() (map[string]*view.Seat, <-chan struct{})) {
+func (g *group) follow(ctx context.Context, contact bool, door string, look func() (map[string]*view.Seat, <-chan struct{})) {
 	sits := map[string]*livekittest.Client{}
 	gone := make(chan string, 100)
 	defer func() {
@@ -470,7 +470,7 @@ func (g *group) follow(ctx context.Context, contact bool, look func() (map[strin
 			if sits[token] != nil {
 				continue
 			}
-			c, err := livekittest.Join(ctx, g.rig.URL+seat.Path, seat.Token, livekittest.Recording())
+			c, err := livekittest.Join(ctx, door+seat.Path, seat.Token, livekittest.Recording())
 			if err != nil {
 				continue // the seat is gone already; the next look tells
 			}

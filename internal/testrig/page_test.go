@@ -18,7 +18,7 @@ type page struct {
 	name  string
 	agent *testrig.Agent // nil: the contact
 	open  func() (opened, error)
-	base  string // the same over restarts
+	door  func() string // of its media
 
 	again chan chan struct{}
 	over  context.CancelFunc
@@ -39,7 +39,7 @@ type opened struct {
 }
 
 func newAgentPage(t *testing.T, c *scene, a *testrig.Agent) *page {
-	p := &page{name: a.Me.Name, agent: a, base: c.control.URL}
+	p := &page{name: a.Me.Name, agent: a, door: a.Door}
 	p.open = func() (opened, error) {
 		d, err := a.TryDesk(t)
 		if err != nil {
@@ -67,7 +67,7 @@ func newAgentPage(t *testing.T, c *scene, a *testrig.Agent) *page {
 }
 
 func newContactPage(t *testing.T, c *scene, contact *testrig.Contact) *page {
-	p := &page{name: "the contact", base: c.control.URL}
+	p := &page{name: "the contact", door: contact.Door}
 	p.open = func() (opened, error) {
 		if err := contact.TryOpen(t); err != nil {
 			return opened{}, err
@@ -183,7 +183,7 @@ func (p *page) sit(ctx context.Context, wanted map[string]*view.Seat, gone chan 
 
 // join opens the connection of a seat that sit has marked as being opened.
 func (p *page) join(ctx context.Context, seat *view.Seat, gone chan string) {
-	c, err := livekittest.Join(ctx, p.base+seat.Path, seat.Token, livekittest.Recording())
+	c, err := livekittest.Join(ctx, p.door()+seat.Path, seat.Token, livekittest.Recording())
 	p.mu.Lock()
 	mark, still := p.sits[seat.Token]
 	still = still && mark == nil

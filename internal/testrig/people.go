@@ -6,10 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +32,48 @@ type person struct {
 	base   string
 	client *http.Client
 	bearer string
+	door   func() string // of its media client; opened when first asked for
+}
+
+// newPerson is somebody whose browser has no cookies yet.
+func newPerson(t testing.TB, base string) person {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	t.Cleanup(client.CloseIdleConnections)
+	return person{base: base, client: client, door: sync.OnceValue(func() string { return openDoor(t, base, jar) })}
+}
+
+// Client has the person's cookies, for requests of any kind.
+func (p *person) Client() *http.Client { return p.client }
+
+// Door is where the person's media client connects.
+func (p *person) Door() string { return p.door() }
+
+// openDoor leads to the product and brings a person's cookies along, which
+// their media client cannot.
+func openDoor(t testing.TB, to string, jar http.CookieJar) string {
+	base, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(base)
+			for _, c := range jar.Cookies(r.Out.URL) {
+				r.Out.AddCookie(c)
+			}
+		},
+		ErrorLog: log.New(io.Discard, "", 0), // that the product is away is what some tests are about
+	})
+	t.Cleanup(func() {
+		door.CloseClientConnections()
+		door.Close()
+	})
+	return door.URL
 }
 
 // send makes a request and decodes the answer into out, or returns the problem.
@@ -95,18 +142,10 @@ type Agent struct {
 	Me view.Me
 }
 
-// Client has the agent's cookies, for requests of any kind.
-func (a *Agent) Client() *http.Client { return a.client }
-
 // SignIn signs an agent in.
 func (r *Rig) SignIn(t testing.TB, username string) *Agent {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &Agent{person: person{base: r.URL, client: &http.Client{Jar: jar}}}
-	t.Cleanup(a.client.CloseIdleConnections)
+	a := &Agent{person: newPerson(t, r.URL)}
 	a.must(t, http.MethodPost, "/api/v1/session", view.Credentials{Username: username, Password: Password}, &a.Me)
 	return a
 }
@@ -310,8 +349,7 @@ func (r *Rig) CallWith(t testing.TB, entry string, req view.CallRequest) *Contac
 // Tap is CallWith up to the tap: the event socket is not open yet.
 func (r *Rig) Tap(t testing.TB, entry string, req view.CallRequest) *Contact {
 	t.Helper()
-	c := &Contact{person: person{base: r.URL, client: &http.Client{}}}
-	t.Cleanup(c.client.CloseIdleConnections)
+	c := &Contact{person: newPerson(t, r.URL)}
 	var door view.EntryPointView
 	c.must(t, http.MethodGet, "/api/v1/entry-points/"+entry+"?lang=fr", nil, &door)
 	req.Language = "fr"
@@ -326,8 +364,8 @@ func (r *Rig) Tap(t testing.TB, entry string, req view.CallRequest) *Contact {
 // Resume opens the event socket of a call that was started earlier.
 func (r *Rig) Resume(t testing.TB, token string) *Contact {
 	t.Helper()
-	c := &Contact{person: person{base: r.URL, client: &http.Client{}, bearer: token}, Token: token}
-	t.Cleanup(c.client.CloseIdleConnections)
+	c := &Contact{person: newPerson(t, r.URL), Token: token}
+	c.bearer = token
 	c.Open(t)
 	c.ID = c.Now().ID
 	return c
@@ -376,7 +414,7 @@ func (p *person) Join(t testing.TB, seat *view.Seat) *livekittest.Client {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	leg, err := livekittest.Join(ctx, p.base+seat.Path, seat.Token)
+	leg, err := livekittest.Join(ctx, p.door()+seat.Path, seat.Token)
 	if err != nil {
 		t.Fatalf("join %s: %v", seat.Room, err)
 	}

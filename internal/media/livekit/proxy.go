@@ -132,7 +132,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.opt.Problem(w, r, cc.Fail(cc.Forbidden, "badOrigin"))
 		return
 	case j.validate:
-		if err := p.opt.Seats.Check(r.Context(), j.seat); err != nil {
+		if err := p.opt.Seats.Check(r.Context(), j.seat, bondsOf(r)); err != nil {
 			p.opt.Problem(w, r, err)
 			return
 		}
@@ -157,7 +157,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.opt.Problem(w, r, err)
 		return
 	}
-	adm, err := p.opt.Seats.Open(ctx, j.seat, j.reconnect())
+	adm, err := p.opt.Seats.Open(ctx, j.seat, bondsOf(r), j.reconnect())
 	if err != nil {
 		p.opt.Problem(w, r, err)
 		return
@@ -190,6 +190,17 @@ func (p *Proxy) enter(cancel context.CancelFunc) (leave func(), ok bool) {
 		p.mu.Unlock()
 		p.open.Done()
 	}, true
+}
+
+// bondsOf are those that a browser's cookies bring.
+func bondsOf(r *http.Request) media.Bonds {
+	return func(h media.Holder) string {
+		cookie, err := r.Cookie(media.BondCookie(h))
+		if err != nil {
+			return "" // there is none
+		}
+		return cookie.Value
+	}
 }
 
 func (p *Proxy) originAllowed(r *http.Request) bool {

@@ -101,7 +101,7 @@ func (c *control) Active(context.Context) ([]cc.InteractionID, error) {
 }
 
 // Check implements media.Seats.
-func (c *control) Check(_ context.Context, token string) error {
+func (c *control) Check(_ context.Context, token string, _ media.Bonds) error {
 	seat, err := c.key.Open(token)
 	if err != nil {
 		return err
@@ -115,8 +115,8 @@ func (c *control) Check(_ context.Context, token string) error {
 }
 
 // Open implements media.Seats.
-func (c *control) Open(ctx context.Context, token string, reconnect bool) (media.Admission, error) {
-	if err := c.Check(ctx, token); err != nil {
+func (c *control) Open(ctx context.Context, token string, _ media.Bonds, reconnect bool) (media.Admission, error) {
+	if err := c.Check(ctx, token, nil); err != nil {
 		return media.Admission{}, err
 	}
 	seat, _ := c.key.Open(token)
