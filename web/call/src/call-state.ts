@@ -37,7 +37,7 @@ export function atFirst(lang: Lang): CallState {
   return {
     screen: 'loading', lang, entry: null, view: null, reachable: true, starting: false, microphoneFailed: false,
     problem: null, media: null, muted: false, camera: { is: 'off' }, cameraWish: false, hasCamera: false,
-    check: { facts: null, obstacle: null, microphone: null, camera: null, network: null, pending: true },
+    check: { facts: null, obstacle: null, unable: false, microphone: null, camera: null, network: null, pending: true },
     rated: null, endedAt: 0, clockOffset: 0,
   };
 }

@@ -56,9 +56,9 @@ export class Entry extends Component<Props, Form> {
     const { door, state: call, t, entry } = this.props;
     const { name, fields } = this.state;
     const { check, starting, problem } = call;
+    const { unable } = check;
     const live = door.live;
     const invited = call.view !== null;
-    const unable = check.obstacle === 'insecure' || check.obstacle === 'oldBrowser' || check.obstacle === 'inApp';
     const scene = live && { session: live.session, state: call, t: live.texts };
     const required = entry.fields.filter((field) => field.required);
     const optional = entry.fields.filter((field) => !field.required);

@@ -130,7 +130,7 @@ function world(change: Partial<Surroundings> = {}, answers: Partial<CallServer> 
     media: async () => media,
     permission: async () => 'granted',
     fromPage: async () => null,
-    page: { secure: true, userAgent: '' },
+    page: { secure: true, userAgent: '', cookies: true },
     now: () => now,
     after: (ms, go) => {
       const timer = { at: now + ms, go };

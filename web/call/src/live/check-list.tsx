@@ -12,7 +12,7 @@ export function CheckList({ state, t }: Scene) {
   const grade: Grade = check.pending ? 'pending' : worst;
   const summary = { pending: t.checking, good: t.allGood, warn: t.notPerfect, bad: t.notReady }[grade];
   const apple = check.facts?.os === 'iOS' || check.facts?.os === 'iPadOS';
-  const blocked = check.obstacle && { insecure: t.insecure, oldBrowser: t.oldBrowser, inApp: apple ? t.inAppIos : t.inAppAndroid, noMicrophone: null, noCamera: null }[check.obstacle];
+  const blocked = check.obstacle && { insecure: t.insecure, oldBrowser: t.oldBrowser, inApp: apple ? t.inAppIos : t.inAppAndroid, cookiesOff: t.cookiesOff, noMicrophone: null, noCamera: null }[check.obstacle];
   if (blocked) return <p class="notice bad" role="alert">{blocked}</p>;
   return (
     <details class="check" data-grade={grade} open={grade === 'bad' || grade === 'warn'}>

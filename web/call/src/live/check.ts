@@ -9,6 +9,8 @@ export type Permission = 'granted' | 'prompt' | 'denied';
 export interface Check {
   facts: BrowserFacts | null;
   obstacle: Obstacle | null;
+  /** No call at all is possible from here. */
+  unable: boolean;
   microphone: Permission | null;
   camera: Permission | null;
   network: PreflightResult | null;

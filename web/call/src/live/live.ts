@@ -42,7 +42,7 @@ export async function open(door: Door, invitation: string | null): Promise<Live>
     media: loadMedia,
     permission: permissionFor,
     fromPage: () => askOpener(door.key, location.search),
-    page: { secure: isSecureContext, userAgent: navigator.userAgent },
+    page: { secure: isSecureContext, userAgent: navigator.userAgent, cookies: navigator.cookieEnabled },
     now: () => Date.now(),
     after: (ms, then) => {
       const timer = setTimeout(then, ms);

@@ -1,6 +1,6 @@
 import type { ContactView } from '@visavis/api';
 import type { BrowserFacts } from '@visavis/media/browser';
-import { obstacleOf } from '@visavis/media/browser';
+import { obstacleOf, prevents } from '@visavis/media/browser';
 import type { CallEngine } from '@visavis/media/engine';
 import type { PreflightResult } from '@visavis/media/preflight';
 import type { Seat } from '@visavis/media/types';
@@ -29,7 +29,7 @@ const AHEAD_MS = 300;
 export interface DeviceSurroundings {
   media(): Promise<Media>;
   permission(name: 'microphone' | 'camera'): Promise<Permission>;
-  page: { secure: boolean; userAgent: string };
+  page: { secure: boolean; userAgent: string; cookies: boolean };
   now(): number;
   after(ms: number, then: () => void): () => void;
 }
@@ -124,7 +124,8 @@ export class OwnDevices {
     const [facts, microphone, camera] = await Promise.all([
       media.facts(), this.around.permission('microphone'), this.around.permission('camera'),
     ]);
-    this.found({ facts, obstacle: obstacleOf(facts, this.around.page), microphone, camera });
+    const obstacle = obstacleOf(facts, this.around.page);
+    this.found({ facts, obstacle, unable: prevents(obstacle), microphone, camera });
     this.held.set({ hasCamera: facts.camera });
     return facts;
   }

@@ -11,7 +11,7 @@ export interface BrowserFacts {
 }
 
 /** Why calls are not possible, or only in part, from this page. */
-export type Obstacle = 'insecure' | 'inApp' | 'oldBrowser' | 'noMicrophone' | 'noCamera';
+export type Obstacle = 'insecure' | 'inApp' | 'oldBrowser' | 'cookiesOff' | 'noMicrophone' | 'noCamera';
 
 /** Names a browser from its user agent; order matters, most of them claim to be several. */
 export function browserName(userAgent: string): string {
@@ -63,10 +63,16 @@ export async function browserFacts(): Promise<BrowserFacts> {
 }
 
 /** The one thing to tell the person, the gravest first; null when all is well. */
-export function obstacleOf(facts: BrowserFacts, page: { secure: boolean; userAgent: string }): Obstacle | null {
+export function obstacleOf(facts: BrowserFacts, page: { secure: boolean; userAgent: string; cookies: boolean }): Obstacle | null {
   if (!page.secure) return 'insecure';
   if (!facts.webrtc) return isInApp(page.userAgent) ? 'inApp' : 'oldBrowser';
+  if (!page.cookies) return 'cookiesOff';
   if (!facts.microphone) return isInApp(page.userAgent) ? 'inApp' : 'noMicrophone';
   if (!facts.camera) return 'noCamera';
   return null;
+}
+
+/** Whether an obstacle leaves no call at all. Without a device of their own people can still listen, or watch. */
+export function prevents(obstacle: Obstacle | null): boolean {
+  return obstacle !== null && obstacle !== 'noMicrophone' && obstacle !== 'noCamera';
 }

@@ -23,11 +23,12 @@ describe('browser', () => {
 
   it('tells the gravest obstacle', () => {
     const all = { camera: true, microphone: true, webrtc: true, browser: '', os: '', mobile: false };
-    const page = { secure: true, userAgent: pixel };
+    const page = { secure: true, userAgent: pixel, cookies: true };
     expect(obstacleOf(all, page)).toBeNull();
     expect(obstacleOf(all, { ...page, secure: false })).toBe('insecure');
     expect(obstacleOf({ ...all, webrtc: false }, page)).toBe('oldBrowser');
-    expect(obstacleOf({ ...all, webrtc: false }, { secure: true, userAgent: instagram })).toBe('inApp');
+    expect(obstacleOf({ ...all, webrtc: false }, { ...page, userAgent: instagram })).toBe('inApp');
+    expect(obstacleOf(all, { ...page, cookies: false })).toBe('cookiesOff');
     expect(obstacleOf({ ...all, microphone: false, camera: false }, page)).toBe('noMicrophone');
     expect(obstacleOf({ ...all, camera: false }, page)).toBe('noCamera');
   });

@@ -26,6 +26,7 @@ export const en: CallTexts = {
   cameraDenied: 'access denied: a voice call is still possible',
   insecure: 'This address is not secure (https), so the browser forbids the microphone here. Open the original link.',
   oldBrowser: 'This browser is too old for calls. Update it, or use Chrome, Firefox, Edge or Safari.',
+  cookiesOff: 'Your browser refuses cookies, and a call cannot be made without them. Allow them for this site, then reload the page.',
   inAppIos: 'This app has no access to the microphone. Tap ••• then “Open in Safari”.',
   inAppAndroid: 'This app has no access to the microphone. Tap ⋮ then “Open in Chrome”.',
   retry: 'Try again',

@@ -27,6 +27,7 @@ export const fr = {
   cameraDenied: 'accès refusé : l’appel reste possible en voix',
   insecure: 'Cette adresse n’est pas sécurisée (https) : le navigateur y interdit le micro. Ouvrez le lien d’origine.',
   oldBrowser: 'Ce navigateur est trop ancien pour appeler. Mettez-le à jour, ou utilisez Chrome, Firefox, Edge ou Safari.',
+  cookiesOff: 'Votre navigateur refuse les cookies, sans lesquels l’appel ne peut pas aboutir. Autorisez-les pour ce site, puis rechargez la page.',
   inAppIos: 'Cette application n’a pas accès au micro. Touchez ••• puis « Ouvrir dans Safari ».',
   inAppAndroid: 'Cette application n’a pas accès au micro. Touchez ⋮ puis « Ouvrir dans Chrome ».',
   retry: 'Réessayer',
