@@ -64,3 +64,12 @@ test('an agent whose devices are refused is told what to do, and hears the conta
   await nadia.page.getByRole('button', { name: 'Ouvrir les périphériques' }).click();
   await expect(nadia.page.getByText(/Autorisations du site/).first()).toBeVisible();
 });
+
+test('a contact whose browser refuses cookies is told so before the call', async ({ contact }) => {
+  const claire = await contact('claire');
+  const session = await claire.someone.context.newCDPSession(claire.page);
+  await session.send('Emulation.setDocumentCookieDisabled', { disabled: true });
+  await claire.open();
+  await expect(claire.page.getByRole('alert').filter({ hasText: /refuse les cookies/ })).toBeVisible();
+  await expect(claire.button('call')).toBeDisabled();
+});
