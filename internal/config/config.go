@@ -64,7 +64,7 @@ type Times struct {
 	AgentBack   time.Duration `yaml:"agent_back" doc:"How long a lost agent's place in a call is kept."`
 	ContactBack time.Duration `yaml:"contact_back" doc:"How long a lost contact's place is kept."`
 	Question    time.Duration `yaml:"question" doc:"How long a contact is asked for video."`
-	Session     time.Duration `yaml:"session" doc:"How long a sign-in lasts."`
+	Session     time.Duration `yaml:"session" doc:"How long a sign-in lasts; one in a call, until the call and its wrap-up have ended."`
 }
 
 // Limits are requests per minute and address.

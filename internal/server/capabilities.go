@@ -34,6 +34,16 @@ func (s *Server) concerned(ctx context.Context, id cc.InteractionID) (agents []c
 	return agents, err
 }
 
+// busy tells whether an agent is in a call, or in the time after it that is counted for them.
+func (s *Server) busy(ctx context.Context, agent cc.AgentID) (busy bool, err error) {
+	err = s.db.Read(ctx, func(q store.Queries) error {
+		doing, err := q.Doing(ctx, agent)
+		busy = doing == store.DoingOnCall || doing == store.DoingWrapUp
+		return err
+	})
+	return busy, err
+}
+
 // figures counts interactions by phase, for the metrics.
 func (s *Server) figures(ctx context.Context) (counts map[cc.Phase]int, err error) {
 	err = s.db.Read(ctx, func(q store.Queries) error {

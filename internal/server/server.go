@@ -52,6 +52,7 @@ type Server struct {
 	Capabilities
 	db         *store.DB
 	sessions   *scs.SessionManager
+	session    time.Duration // how long one lasts
 	client     client
 	hub        *hub
 	metrics    *metrics
@@ -97,9 +98,9 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		Capabilities: o.Capabilities, db: o.DB,
-		sessions: newSessions(o.DB.Sessions(), o.Session, secure),
-		client:   client{newNetworks(o.Proxies)},
-		mediaUp:  o.MediaUp, sealed: sealed, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
+		sessions: newSessions(o.DB.Sessions(), o.Session, secure), session: o.Session,
+		client:  client{newNetworks(o.Proxies)},
+		mediaUp: o.MediaUp, sealed: sealed, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)

@@ -18,16 +18,21 @@ const (
 )
 
 // What a session holds. The epoch is the account's at sign-in: a higher one
-// there (password changed, disabled) ends the session.
+// there (password changed, disabled) ends the session. So does its time, unless
+// its agent is in a call.
 const (
 	sessionAgent = "agent"
 	sessionEpoch = "epoch"
+	sessionUntil = "until" // milliseconds
 )
+
+// overtime is how much longer than its time a session may last for the sake of a call.
+const overtime = 12 * time.Hour
 
 func newSessions(store scs.CtxStore, lifetime time.Duration, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = store
-	m.Lifetime = lifetime
+	m.Lifetime = lifetime + overtime
 	m.Cookie.Name = cookieName
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteStrictMode
@@ -45,14 +50,27 @@ func (s *Server) begin(ctx context.Context, who account.SignedIn) error {
 	}
 	s.sessions.Put(ctx, sessionAgent, string(who.Agent))
 	s.sessions.Put(ctx, sessionEpoch, who.Epoch)
+	s.sessions.Put(ctx, sessionUntil, s.now().Add(s.session).UnixMilli())
 	return nil
 }
 
-// signedIn returns who the session belongs to, as they are now.
+// signedIn returns who the session belongs to, as they are now. One whose time
+// is over ends when its agent's call and the wrap-up after it do: nobody is
+// taken away from a contact for it.
 func (s *Server) signedIn(ctx context.Context) (account.Person, error) {
 	agent := cc.AgentID(s.sessions.GetString(ctx, sessionAgent))
 	if agent == "" {
 		return account.Person{}, cc.Fail(cc.Unauthenticated, "signedOut")
+	}
+	// Sessions of an earlier release have no time of their own.
+	if until := s.sessions.GetInt64(ctx, sessionUntil); until > 0 && s.now().UnixMilli() >= until {
+		busy, err := s.busy(ctx, agent)
+		if err != nil {
+			return account.Person{}, err
+		}
+		if !busy {
+			return account.Person{}, cc.Fail(cc.Unauthenticated, "signedOut")
+		}
 	}
 	return s.Accounts.Check(ctx, account.Session{Agent: agent, Epoch: s.sessions.GetInt64(ctx, sessionEpoch)})
 }

@@ -178,6 +178,32 @@ func serverRestartsDuringACall(t *testing.T, start starter) {
 	grows(t, "the contact's voice after the restart", func() int64 { return agent.Received(contact.Leg(), cc.Microphone) }, 10)
 }
 
+// A sign-in whose time is over in a call lasts until that has ended.
+func TestASessionOutlastsNoneButACall(t *testing.T) {
+	t.Parallel()
+	rig := testrig.Start(t, func(c *config.Config) { c.Times.Session = 15 * time.Second })
+	signedIn := time.Now()
+	idle := rig.SignIn(t, "luc").OpenDesk(t)
+	c := talkOn(t, rig)
+	if code := idle.Closed(t); code != 4401 || idle.Now().SignedOut != "expired" {
+		t.Errorf("who was in no call is closed with %d, told %q", code, idle.Now().SignedOut)
+	}
+	if took := time.Since(signedIn); took < 15*time.Second {
+		t.Fatalf("after %s already", took)
+	}
+	for time.Since(signedIn) < 20*time.Second { // hers is over too
+		c.heard(t)
+	}
+	c.nadia.Do(t, c.id, "hold", nil)
+	c.nadia.Do(t, c.id, "resume", nil)
+	c.heard(t)
+	c.nadia.Do(t, c.id, "disconnect", nil)
+	c.nadia.Do(t, c.id, "end-wrap-up", nil)
+	if code := c.desk.Closed(t); code != 4401 || c.desk.Now().SignedOut != "expired" {
+		t.Errorf("after the call, closed with %d, told %q", code, c.desk.Now().SignedOut)
+	}
+}
+
 func TestSocketsEndWithTheSession(t *testing.T) {
 	t.Parallel()
 	rig := testrig.Start(t)
