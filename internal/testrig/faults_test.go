@@ -16,10 +16,11 @@ import (
 	"visavis/internal/cc"
 	"visavis/internal/config"
 	"visavis/internal/store"
+	"visavis/internal/store/postgrestest"
 	"visavis/internal/testrig"
 )
 
-var faults = flag.Int("faults", 10, "how many faults TestFaults injects")
+var faults = flag.Int("faults", 15, "how many faults TestFaults injects")
 
 const preface = `# Faults, with Go media clients
 
@@ -58,16 +59,51 @@ var allFaults = []fault{
 	}},
 }
 
+// away is how long a database answers nothing.
+const away = 3 * time.Second
+
+// databaseAway needs a server that can be stopped; ours in the product's own process cannot.
+func databaseAway(server *postgrestest.Server) fault {
+	return fault{"12", fmt.Sprintf("the database answers nothing for %s", away), func(t *testing.T, _ *scene) {
+		thaw := server.Freeze(t)
+		time.Sleep(away)
+		thaw()
+	}}
+}
+
 // TestFaults breaks things in the middle of calls — while one waits, rings,
 // talks, is held, is seen, is consulted about, is in a conference, is handed
 // over — and sees that everybody is where they were. `make faults` injects 500.
 func TestFaults(t *testing.T) {
+	text := preface
+	t.Run("SQLite", func(t *testing.T) {
+		text += "## On SQLite\n\n" + breakThings(t, "", allFaults, *faults-*faults/3)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		server := postgrestest.Start(t)
+		text += "\n## On PostgreSQL\n\n" + breakThings(t, server.Database(t), append([]fault{databaseAway(server)}, allFaults...), *faults/3)
+	})
+	if name := os.Getenv("VISAVIS_FAULTS"); name != "" {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// breakThings injects n faults in a product on the database at an address,
+// by default its own, and returns what came of it.
+func breakThings(t *testing.T, address string, list []fault, n int) string {
+	t.Helper()
 	c := &scene{control: testrig.StartControl(t, func(c *config.Config) {
+		c.Database = address
 		c.Limits.Calls, c.Limits.Checks = 0, 0
 		c.Times.Ring = 5 * time.Minute // rings are not what is tested
 		c.Media.Keep = true
 	}), out: map[string]*outcome{}}
-	db, err := store.Open(t.Context(), "sqlite:"+c.control.Data+"/visavis.db")
+	if address == "" {
+		address = "sqlite:" + c.control.Data + "/visavis.db"
+	}
+	db, err := store.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,11 +113,11 @@ func TestFaults(t *testing.T) {
 		c.agents = append(c.agents, newAgentPage(t, c, c.control.SignIn(t, name)))
 	}
 	done := 0
-	for round := 0; done < *faults && !t.Failed(); round++ {
+	for round := 0; done < n && !t.Failed(); round++ {
 		set := stages[round%len(stages)]
 		c.begin(t, set)
-		for range min(perScene, *faults-done) {
-			f := allFaults[done%len(allFaults)]
+		for range min(perScene, n-done) {
+			f := list[done%len(list)]
 			c.inject(t, set.name, f)
 			done++
 		}
@@ -91,13 +127,9 @@ func TestFaults(t *testing.T) {
 		a.stop()
 	}
 	c.judge(t)
-	table := c.table(done)
+	table := c.table(list, done)
 	t.Log("\n" + table)
-	if name := os.Getenv("VISAVIS_FAULTS"); name != "" {
-		if err := os.WriteFile(name, []byte(preface+table), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return table
 }
 
 // outcome of one kind of fault.
@@ -454,7 +486,7 @@ func (c *scene) judge(t *testing.T) {
 	}
 }
 
-func (c *scene) table(done int) string {
+func (c *scene) table(list []fault, done int) string {
 	var b strings.Builder
 	at := func(all []time.Duration, q float64) string {
 		if len(all) == 0 {
@@ -465,7 +497,7 @@ func (c *scene) table(done int) string {
 	}
 	fmt.Fprintf(&b, "| # | Fault | Injected | Lost | Longest silence p50 | p95 | worst | All as before p50 | p95 | worst |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	lost := 0
-	for _, f := range allFaults {
+	for _, f := range list {
 		o := c.out[f.id]
 		if o == nil {
 			continue
