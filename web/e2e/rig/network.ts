@@ -38,7 +38,7 @@ export class Place {
 
   private constructor(private readonly number: number) {
     this.name = `visavis-${process.pid}-${number}`;
-    this.ways = [`vv${process.pid % 100_000}-${number}a`, `vv${process.pid % 100_000}-${number}b`];
+    this.ways = [`vv${process.pid}-${number}a`, `vv${process.pid}-${number}b`]; // 15 characters at most
     this.server = this.address(0, 1);
     this.folder = mkdtempSync(join(tmpdir(), 'visavis-place-'));
     this.chromium = join(this.folder, 'chromium');
@@ -47,6 +47,7 @@ export class Place {
   }
 
   static async make(): Promise<Place> {
+    await sweep();
     const place = new Place(made++);
     await ip('netns', 'add', place.name);
     await place.inside('ip', 'link', 'set', 'lo', 'up');
@@ -94,6 +95,29 @@ export class Place {
 
   private async inside(...command: string[]): Promise<void> {
     await ip('netns', 'exec', this.name, ...command);
+  }
+}
+
+/** Removes what a run has left that was cut short: its addresses would be there twice. */
+async function sweep(): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'list']);
+  for (const [name, pid] of stdout.matchAll(/^visavis-(\d+)-\d+/gm)) {
+    if (running(Number(pid))) continue;
+    await ip('netns', 'delete', name);
+    await nft(`delete table inet ${name};`).catch(() => undefined); // it may not have got so far
+  }
+  const links = await run('ip', ['-brief', 'link', 'show', 'type', 'veth']);
+  for (const [, link = '', pid] of links.stdout.matchAll(/^(vv(\d+)-\d+[ab])@/gm)) {
+    if (!running(Number(pid))) await ip('link', 'delete', link).catch(() => undefined); // it may have gone with its namespace meanwhile
+  }
+}
+
+function running(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
