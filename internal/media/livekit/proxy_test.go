@@ -217,7 +217,8 @@ func TestASilentClientIsFound(t *testing.T) {
 	cut()
 	at := time.Now()
 	soon(t, "the loss is reported", func() bool { return c.hasClosed(client.Leg()) })
-	if took := time.Since(at); took > 4*time.Second {
+	// 3.5 s on a quiet machine; the media server alone takes 15 to 20.
+	if took := time.Since(at); took > 8*time.Second {
 		t.Errorf("found after %s", took)
 	}
 }
