@@ -11,8 +11,9 @@ import (
 
 // Queue is where interactions wait for an agent.
 type Queue struct {
-	ID  cc.QueueID
-	Key string // short name in addresses and scripts
+	ID       cc.QueueID
+	Key      string // short name in addresses and scripts
+	Revision int64  // rises with every change
 	QueueSettings
 }
 
@@ -34,6 +35,35 @@ type QueueSettings struct {
 	RedAfter       int `json:"redAfter,omitempty"`
 	HoldAmberAfter int `json:"holdAmberAfter,omitempty"`
 	WarnAfter      int `json:"warnAfter,omitempty"` // of waiting
+
+	ServiceLevel ServiceLevel `json:"serviceLevel,omitzero"`
+
+	// How its contacts are given to agents.
+	Priority  int           `json:"priority,omitempty"`  // 0 to 10; each is worth cc.PriorityBoost of waiting
+	Skills    []NeededSkill `json:"skills,omitempty"`    // that an agent must have to be rung
+	BestSkill bool          `json:"bestSkill,omitempty"` // who knows most is rung first; else who is idle the longest
+	Overflow  []Overflow    `json:"overflow,omitempty"`  // in order of After
+	Second    bool          `json:"second,omitempty"`    // rings agents who have another call on hold or to be held
+
+	Hours         string `json:"hours,omitempty"` // id of a calendar; empty: always open
+	ClosedMessage Words  `json:"closedMessage,omitzero"`
+
+	ScreenPop string `json:"screenPop,omitempty"` // address opened at the agent's, with {fields} filled in
+}
+
+// ServiceLevel is a promise: so many per cent are answered within so many
+// seconds. The zero value promises nothing.
+type ServiceLevel struct {
+	Percent int `json:"percent"`
+	Seconds int `json:"seconds"`
+}
+
+// Overflow is what is tried as well for a contact who waited for a while: the
+// agents of another queue, or agents who know less than asked.
+type Overflow struct {
+	After int        `json:"after"`           // seconds
+	Queue cc.QueueID `json:"queue,omitempty"` // whose agents are rung too; empty: none
+	Lower int        `json:"lower,omitempty"` // by how many levels the skills asked for sink, as a whole
 }
 
 // Policy is the queue's time limits.
@@ -45,12 +75,12 @@ func (s QueueSettings) Policy() cc.Policy {
 	}
 }
 
-const queueColumns = `id, key, settings`
+const queueColumns = `id, key, revision, settings`
 
 func scanQueue(scan Scan) (Queue, error) {
 	var queue Queue
 	var settings string
-	if err := scan(&queue.ID, &queue.Key, &settings); err != nil {
+	if err := scan(&queue.ID, &queue.Key, &queue.Revision, &settings); err != nil {
 		return Queue{}, err
 	}
 	if err := json.Unmarshal([]byte(settings), &queue.QueueSettings); err != nil {
@@ -80,14 +110,16 @@ func (q Queries) AgentQueues(ctx context.Context, agent cc.AgentID) ([]Queue, er
 		WHERE id IN (SELECT queue_id FROM account_queues WHERE agent_id = $1) ORDER BY key`, []any{agent}, scanQueue)
 }
 
-// PutQueue adds a queue or replaces the one with its id. Another queue's key is the conflict Taken.
+// PutQueue adds a queue or replaces the one with its id, whatever its
+// revision. Another queue's key is the conflict Taken.
 func (t Tx) PutQueue(ctx context.Context, queue Queue) error {
 	settings, err := json.Marshal(queue.QueueSettings)
 	if err != nil {
 		return fmt.Errorf("queue %s: %w", queue.ID, err)
 	}
-	_, err = t.exec(ctx, `INSERT INTO queues (`+queueColumns+`) VALUES ($1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET key = excluded.key, settings = excluded.settings`, queue.ID, queue.Key, string(settings))
+	_, err = t.exec(ctx, `INSERT INTO queues (`+queueColumns+`) VALUES ($1, $2, 1, $3)
+		ON CONFLICT (id) DO UPDATE SET key = excluded.key, settings = excluded.settings, revision = queues.revision + 1`,
+		queue.ID, queue.Key, string(settings))
 	return err
 }
 
