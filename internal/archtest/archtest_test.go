@@ -43,6 +43,7 @@ var rank = map[string]int{
 	"internal/media/mediatest":           42,
 	"internal/store/histories":           42,
 	"internal/store/storetest":           42,
+	"internal/hours":                     42,
 
 	"internal/store": 40,
 	"internal/media": 40,
