@@ -9,6 +9,7 @@ import type { Ringer } from '../session/ringer';
 import { DeskContext } from './context';
 import type { Desk } from './desk';
 import { DeskScreen } from './DeskScreen';
+import { nextPage } from './next';
 import { applyTheme, storedTheme, type Theme } from './theme';
 import { catalogues, LanguageContext } from './words';
 
@@ -44,6 +45,12 @@ export function App({ client, ringer, makeDesk }: AppProps) {
   }, []);
 
   const enter = useCallback((me: Me) => {
+    // Another page of ours sent them here to sign in.
+    const next = nextPage(location.search);
+    if (next !== null) {
+      location.replace(next);
+      return;
+    }
     // `?lang=` wins over the account, and both over the browser.
     setLang(chooseLanguage(location.search, me.language, navigator.languages));
     setTheme(me.theme);
