@@ -64,7 +64,7 @@ func listDoors(ctx context.Context, doors *intake.Service, _ string, _ []string,
 }
 
 func setOrigins(ctx context.Context, doors *intake.Service, key string, origins []string, io streams) error {
-	if err := doors.SetOrigins(ctx, key, origins); err != nil {
+	if err := doors.SetOrigins(ctx, key, origins, cc.BySystem); err != nil {
 		return err
 	}
 	if len(origins) == 0 {
@@ -76,7 +76,7 @@ func setOrigins(ctx context.Context, doors *intake.Service, key string, origins 
 }
 
 func newSecret(ctx context.Context, doors *intake.Service, key string, _ []string, io streams) error {
-	secret, err := doors.NewSecret(ctx, key)
+	secret, err := doors.NewSecret(ctx, key, cc.BySystem)
 	if err != nil {
 		return err
 	}

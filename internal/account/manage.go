@@ -2,11 +2,11 @@ package account
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"visavis/internal/cc"
+	"visavis/internal/ledger"
 	"visavis/internal/store"
 )
 
@@ -17,7 +17,10 @@ const (
 	maxPassword = 1000
 )
 
-// Draft is an account to be added.
+// maxName bounds the names of people and roles, in characters.
+const maxName = 80
+
+// Draft is an account to be added from the command line.
 type Draft struct {
 	Username  string
 	Name      string
@@ -33,85 +36,41 @@ type Draft struct {
 // Add makes a local account that takes one interaction at a time. Refusals name
 // the field; a name that exists is the conflict usernameTaken.
 func (s *Service) Add(ctx context.Context, d Draft) (cc.AgentID, error) {
-	a, err := s.draft(ctx, d)
+	v := Profile{
+		Username: d.Username, Name: d.Name, FirstName: d.FirstName, Password: d.Password, Roles: d.Roles,
+		Granted: d.Granted, Withheld: d.Withheld, Language: d.Language,
+	}
+	if len(v.Roles) == 0 {
+		v.Roles = []string{Agent}
+	}
+	err := s.db.Read(ctx, func(q store.Queries) (err error) {
+		v.Queues, err = queuesOf(ctx, q, d.Queues)
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	err = s.db.Write(ctx, func(tx store.Tx) error {
-		queues, err := queuesOf(ctx, tx, d.Queues)
-		if err != nil {
-			return err
-		}
-		if err := tx.InsertAccount(ctx, a); err != nil {
-			return err
-		}
-		if err := tx.SetAgentQueues(ctx, a.ID, queues); err != nil {
-			return err
-		}
-		return tx.SetCapacity(ctx, a.ID, 1)
-	})
-	if cc.ReasonOf(err) == store.Taken {
-		return "", &cc.Error{Code: cc.Conflict, Reason: "usernameTaken", Field: "username", Err: err}
-	}
-	return a.ID, err
+	made, err := s.People().Create(ctx, v, cc.BySystem)
+	return cc.AgentID(made.ID), err
 }
 
 // queuesOf finds the queues with these keys; nil finds all.
-func queuesOf(ctx context.Context, tx store.Tx, keys []string) (ids []cc.QueueID, err error) {
+func queuesOf(ctx context.Context, q store.Queries, keys []string) (ids []cc.QueueID, err error) {
 	if keys == nil {
-		all, err := tx.Queues(ctx)
+		all, err := q.Queues(ctx)
 		for _, queue := range all {
 			ids = append(ids, queue.ID)
 		}
 		return ids, err
 	}
 	for _, key := range keys {
-		queue, err := tx.QueueByKey(ctx, key)
+		queue, err := q.QueueByKey(ctx, key)
 		if err != nil {
 			return nil, &cc.Error{Code: cc.CodeOf(err), Reason: cc.ReasonOf(err), Field: "queues", Err: err}
 		}
 		ids = append(ids, queue.ID)
 	}
 	return ids, nil
-}
-
-func (s *Service) draft(ctx context.Context, d Draft) (store.Account, error) {
-	subject := Subject(d.Username)
-	name := strings.TrimSpace(d.Name)
-	switch {
-	case !usable(subject):
-		return store.Account{}, invalid("username")
-	case name == "" || utf8.RuneCountInString(name) > 80:
-		return store.Account{}, invalid("name")
-	}
-	first := strings.TrimSpace(d.FirstName)
-	if first == "" {
-		first, _, _ = strings.Cut(name, " ")
-	}
-	roles := d.Roles
-	if len(roles) == 0 {
-		roles = []string{Agent}
-	}
-	for _, role := range roles {
-		if permissionsOf(role) == nil {
-			return store.Account{}, invalid("roles")
-		}
-	}
-	granted, withheld := names(d.Granted), names(d.Withheld)
-	for _, p := range slices.Concat(d.Granted, d.Withheld) {
-		if !known(p) {
-			return store.Account{}, invalid("permissions")
-		}
-	}
-	phc, err := s.hashNew(ctx, d.Password)
-	if err != nil {
-		return store.Account{}, err
-	}
-	return store.Account{
-		ID: cc.NewID[cc.AgentID]("agt"), Issuer: Local, Subject: subject, Username: strings.TrimSpace(d.Username), Name: name, FirstName: first,
-		Password: phc, Roles: roles, Granted: granted, Withheld: withheld, Language: d.Language,
-		Theme: "system", PopOut: true, RingVolume: 0.8, CreatedAt: s.now(),
-	}, nil
 }
 
 func (s *Service) hashNew(ctx context.Context, password string) (string, error) {
@@ -135,7 +94,8 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) er
 }
 
 // SetDisabled closes or opens an account; closing ends its sessions and puts
-// its owner out of their calls.
+// its owner out of their calls. At the command line that also goes for the last
+// administrator's: whoever is there can open it again.
 func (s *Service) SetDisabled(ctx context.Context, username string, disabled bool) error {
 	return s.change(ctx, username, disabled, func(a *store.Account) { a.Disabled = disabled })
 }
@@ -143,11 +103,6 @@ func (s *Service) SetDisabled(ctx context.Context, username string, disabled boo
 // SetRoles gives an account other roles; sessions stay and count with the new
 // ones at once. Who may take calls no more is out of theirs.
 func (s *Service) SetRoles(ctx context.Context, username string, roles []string) error {
-	for _, role := range roles {
-		if permissionsOf(role) == nil {
-			return invalid("roles")
-		}
-	}
 	return s.change(ctx, username, false, func(a *store.Account) { a.Roles = roles })
 }
 
@@ -171,16 +126,32 @@ func (s *Service) change(ctx context.Context, username string, endSessions bool,
 		if err != nil {
 			return err
 		}
+		before, err := profile(ctx, tx.Queries, a)
+		if err != nil {
+			return err
+		}
 		edit(&a)
+		for _, role := range a.Roles {
+			if _, err := store.Roles.Read(ctx, tx.Queries, role); err != nil {
+				return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "roles", Err: err}
+			}
+		}
 		if err := tx.SaveAccount(ctx, a, endSessions); err != nil {
 			return err
 		}
-		if a.Disabled || !slices.Contains(Permissions(a), Call) {
-			if err := bar(ctx, tx, a.ID); err != nil {
-				return err
-			}
+		if a, err = tx.Account(ctx, a.ID); err != nil { // with what its roles give it now
+			return err
 		}
-		return tx.Append(ctx, store.Stream(a.ID+"/account"), Changed, cc.BySystem, struct{}{})
+		after, err := profile(ctx, tx.Queries, a)
+		if err != nil {
+			return err
+		}
+		if err := counts(ctx, tx, a, cc.BySystem); err != nil {
+			return err
+		}
+		return ledger.Note(ctx, tx, store.Edit{
+			Actor: cc.BySystem, Kind: "person", Object: string(a.ID), Action: store.Replaced, Before: before.Content, After: after.Content,
+		})
 	})
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"slices"
 
+	"visavis/internal/cc"
 	"visavis/internal/store"
 )
 
@@ -28,43 +29,52 @@ func every() []Permission {
 	return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead, Supervise, Administer}
 }
 
-// The roles.
+// The roles that every company begins with; their rights may be changed.
 const (
 	Agent         = "agent"
 	Supervisor    = "supervisor"
 	Administrator = "administrator"
 )
 
-// permissionsOf tells each role's permissions.
-func permissionsOf(role string) []Permission {
-	switch role {
-	case Agent:
-		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead}
-	case Supervisor:
-		return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead, Supervise}
-	case Administrator:
-		return []Permission{HistoryRead, Supervise, Administer}
-	}
-	return nil
-}
-
 func known(p Permission) bool {
 	return slices.Contains(every(), p)
 }
+
+// limited are the permissions that a role may give for some queues only. The
+// others are about one's own calls, or about the company as a whole.
+func limited() []Permission { return []Permission{HistoryRead, Supervise} }
 
 // Permissions are those of the account's roles, with the granted and without the withheld ones.
 func Permissions(a store.Account) []Permission {
 	has := []Permission{}
 	for _, p := range every() {
-		given := slices.Contains(a.Granted, string(p))
-		for _, role := range a.Roles {
-			given = given || slices.Contains(permissionsOf(role), p)
-		}
+		given := slices.Contains(a.Granted, string(p)) || slices.ContainsFunc(a.Rights, func(r store.Right) bool { return r.Permission == string(p) })
 		if given && !slices.Contains(a.Withheld, string(p)) {
 			has = append(has, p)
 		}
 	}
 	return has
+}
+
+// Scope tells in which queues an account has a permission; everywhere means in
+// all of them, also in those to come.
+func Scope(a store.Account, p Permission) (queues []cc.QueueID, everywhere bool) {
+	switch {
+	case !slices.Contains(Permissions(a), p):
+		return nil, false
+	case !slices.Contains(limited(), p), slices.Contains(a.Granted, string(p)):
+		return nil, true
+	}
+	for _, r := range a.Rights {
+		if r.Permission != string(p) {
+			continue
+		}
+		if len(r.Queues) == 0 {
+			return nil, true
+		}
+		queues = append(queues, r.Queues...)
+	}
+	return queues, false
 }
 
 // PermissionNames are an account's permissions as other parts know them.

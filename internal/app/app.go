@@ -16,8 +16,10 @@ import (
 	"visavis/internal/call"
 	"visavis/internal/cc"
 	"visavis/internal/certs"
+	"visavis/internal/company"
 	"visavis/internal/config"
 	"visavis/internal/demo"
+	"visavis/internal/hours"
 	"visavis/internal/intake"
 	"visavis/internal/media"
 	"visavis/internal/media/livekit"
@@ -107,7 +109,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 		return err
 	}
 	a.startMedia()
-	if a.db, err = store.Open(ctx, database(a.c), store.Options{Limits: limits(a.c)}); err != nil {
+	if a.db, err = openStore(ctx, a.c, a.folder); err != nil {
 		return err
 	}
 	deviceKey, err := a.folder.key("devices")
@@ -152,6 +154,15 @@ func limits(c config.Config) cc.Policy {
 	return cc.Policy{
 		Ring: c.Times.Ring, AgentBack: c.Times.AgentBack, ContactBack: c.Times.ContactBack, Question: c.Times.Question,
 	}
+}
+
+// openStore opens the database, with what its log of changes needs of the data folder.
+func openStore(ctx context.Context, c config.Config, f *folder) (*store.DB, error) {
+	key, err := f.key("changes")
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, database(c), store.Options{Limits: limits(c), ChangeKey: key, Changed: f.keepLogEnd})
 }
 
 func database(c config.Config) string {
@@ -224,6 +235,7 @@ func (a *App) build(ctx context.Context) error {
 			Intake: intake.New(a.db, intake.Options{
 				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
+			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Records: records.New(a.db, views), Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,

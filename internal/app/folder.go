@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // folder is the data folder: what is in it, and who may use it.
@@ -16,6 +17,8 @@ type folder struct {
 	path   string
 	master []byte
 	lock   *os.File
+
+	keeping sync.Mutex // the end of the log of changes
 }
 
 // openFolder makes the data folder at need and reads the key that everything

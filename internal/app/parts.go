@@ -55,7 +55,7 @@ func OpenOffice(ctx context.Context, c config.Config) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, database(c))
+	db, err := openStore(ctx, c, f)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +77,12 @@ func (a *App) fill(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// From then on it is the administrators' to say; only that there shall be no video stays the operator's.
 		set := company
-		set.Video = a.c.Video
-		if a.c.Company.Name != "" {
+		if !a.c.Video {
+			set.Video = false
+		}
+		if company.Name == "" {
 			set.Name = a.c.Company.Name
 		}
 		if set == company {

@@ -27,10 +27,13 @@ var rank = map[string]int{
 	// Capabilities meet through state and events, never by calling each other.
 	"internal/account": 60,
 	"internal/call":    60,
+	"internal/company": 60,
 	"internal/intake":  60,
 	"internal/records": 60,
 	"internal/routing": 60,
 	"internal/wrapup":  60,
+
+	"internal/ledger": 55,
 
 	"internal/view": 50,
 

@@ -156,14 +156,14 @@ func zoneOf(c store.Calendar) (*time.Location, error) {
 }
 
 // Validate refuses a calendar that says nothing sensible, with the field that
-// does not ("week.2.to").
+// does not ("week[2].to").
 func Validate(c store.Calendar) error {
 	if _, err := zoneOf(c); err != nil {
 		return &cc.Error{Code: cc.Invalid, Reason: "notListed", Field: "zone", Err: err}
 	}
 	week := make(map[int][]span)
 	for i, o := range c.Week {
-		where := fmt.Sprintf("week.%d.", i)
+		where := fmt.Sprintf("week[%d].", i)
 		if o.Day < 0 || o.Day > 6 {
 			return &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: where + "day"}
 		}
@@ -174,7 +174,7 @@ func Validate(c store.Calendar) error {
 	}
 	seen := make(map[string]bool)
 	for i, e := range c.Exceptions {
-		where := fmt.Sprintf("exceptions.%d.", i)
+		where := fmt.Sprintf("exceptions[%d].", i)
 		if !isDate(e.Date) {
 			return &cc.Error{Code: cc.Invalid, Reason: "notDate", Field: where + "date"}
 		}
@@ -184,7 +184,7 @@ func Validate(c store.Calendar) error {
 		seen[e.Date] = true
 		var spans []span
 		for n, h := range e.Hours {
-			if err := stretch(spans, h.From, h.To, fmt.Sprintf("%shours.%d.", where, n)); err != nil {
+			if err := stretch(spans, h.From, h.To, fmt.Sprintf("%shours[%d].", where, n)); err != nil {
 				return err
 			}
 			spans = append(spans, spanOf(h.From, h.To))

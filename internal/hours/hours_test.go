@@ -186,18 +186,18 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"no zone", func(c *store.Calendar) { c.Zone = "" }, "notListed", "zone"},
 		{"the machine's zone", func(c *store.Calendar) { c.Zone = "Local" }, "notListed", "zone"},
 		{"a zone that is none", func(c *store.Calendar) { c.Zone = "Europe/Nowhere" }, "notListed", "zone"},
-		{"an eighth day", func(c *store.Calendar) { c.Week[0].Day = 7 }, "outOfRange", "week.0.day"},
-		{"no time", func(c *store.Calendar) { c.Week[1].From = "9:00" }, "invalidBody", "week.1.from"},
-		{"24:00 begins nothing", func(c *store.Calendar) { c.Week[1].From = "24:00" }, "invalidBody", "week.1.from"},
-		{"24:01", func(c *store.Calendar) { c.Week[1].To = "24:01" }, "invalidBody", "week.1.to"},
-		{"60 minutes", func(c *store.Calendar) { c.Week[1].To = "14:60" }, "invalidBody", "week.1.to"},
-		{"backwards", func(c *store.Calendar) { c.Week[1].To = "13:00" }, "outOfRange", "week.1.to"},
-		{"overlap", func(c *store.Calendar) { c.Week[1].From = "12:00" }, "taken", "week.1.from"},
-		{"no date", func(c *store.Calendar) { c.Exceptions = []store.Exception{{Date: "2026-02-29"}} }, "notDate", "exceptions.0.date"},
-		{"a date twice", func(c *store.Calendar) { c.Exceptions = []store.Exception{{Date: "*-01-01"}, {Date: "*-01-01"}} }, "taken", "exceptions.1.date"},
+		{"an eighth day", func(c *store.Calendar) { c.Week[0].Day = 7 }, "outOfRange", "week[0].day"},
+		{"no time", func(c *store.Calendar) { c.Week[1].From = "9:00" }, "invalidBody", "week[1].from"},
+		{"24:00 begins nothing", func(c *store.Calendar) { c.Week[1].From = "24:00" }, "invalidBody", "week[1].from"},
+		{"24:01", func(c *store.Calendar) { c.Week[1].To = "24:01" }, "invalidBody", "week[1].to"},
+		{"60 minutes", func(c *store.Calendar) { c.Week[1].To = "14:60" }, "invalidBody", "week[1].to"},
+		{"backwards", func(c *store.Calendar) { c.Week[1].To = "13:00" }, "outOfRange", "week[1].to"},
+		{"overlap", func(c *store.Calendar) { c.Week[1].From = "12:00" }, "taken", "week[1].from"},
+		{"no date", func(c *store.Calendar) { c.Exceptions = []store.Exception{{Date: "2026-02-29"}} }, "notDate", "exceptions[0].date"},
+		{"a date twice", func(c *store.Calendar) { c.Exceptions = []store.Exception{{Date: "*-01-01"}, {Date: "*-01-01"}} }, "taken", "exceptions[1].date"},
 		{"an exception's time", func(c *store.Calendar) {
 			c.Exceptions = []store.Exception{{Date: "*-01-01", Hours: []store.Stretch{{From: "10:00", To: "10:00"}}}}
-		}, "outOfRange", "exceptions.0.hours.0.to"},
+		}, "outOfRange", "exceptions[0].hours[0].to"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			calendar := office()

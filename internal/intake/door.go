@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"visavis/internal/cc"
+	"visavis/internal/ledger"
 	"visavis/internal/store"
 )
 
@@ -21,14 +22,14 @@ func (s *Service) Doors(ctx context.Context) (doors []store.EntryPoint, err erro
 // SetOrigins replaces the sites that may start calls through an entry point.
 // Each has to be an origin, scheme and host alone: what else a page's address
 // has would never match.
-func (s *Service) SetOrigins(ctx context.Context, key string, origins []string) error {
+func (s *Service) SetOrigins(ctx context.Context, key string, origins []string, by cc.Actor) error {
 	for i, o := range origins {
 		o = strings.TrimSuffix(o, "/")
 		if originOf(o) == "" || originOf(o) != strings.ToLower(o) {
 			return &cc.Error{Code: cc.Invalid, Reason: "badOrigin", Field: origins[i]}
 		}
 	}
-	return s.changeDoor(ctx, key, func(e *store.EntryPoint) {
+	return s.changeDoor(ctx, key, by, func(e *store.EntryPoint) {
 		e.Origins = make([]string, 0, len(origins))
 		for _, o := range origins {
 			e.Origins = append(e.Origins, originOf(o))
@@ -38,18 +39,24 @@ func (s *Service) SetOrigins(ctx context.Context, key string, origins []string) 
 
 // NewSecret gives an entry point a fresh secret for signed values. What was
 // signed with the one before is refused from now on.
-func (s *Service) NewSecret(ctx context.Context, key string) (string, error) {
+func (s *Service) NewSecret(ctx context.Context, key string, by cc.Actor) (string, error) {
 	secret := strings.ToLower(rand.Text() + rand.Text())
-	return secret, s.changeDoor(ctx, key, func(e *store.EntryPoint) { e.Secret = secret })
+	return secret, s.changeDoor(ctx, key, by, func(e *store.EntryPoint) { e.Secret = secret })
 }
 
-func (s *Service) changeDoor(ctx context.Context, key string, change func(*store.EntryPoint)) error {
+func (s *Service) changeDoor(ctx context.Context, key string, by cc.Actor, change func(*store.EntryPoint)) error {
 	return s.db.Write(ctx, func(tx store.Tx) error {
 		door, err := tx.EntryPointByKey(ctx, key)
 		if err != nil {
 			return err
 		}
+		before := keptDoor(door)
 		change(&door)
-		return tx.PutEntryPoint(ctx, door)
+		if err := tx.PutEntryPoint(ctx, door); err != nil {
+			return err
+		}
+		return ledger.Note(ctx, tx, store.Edit{
+			Actor: by, Kind: "entryPoint", Object: string(door.ID), Action: store.Replaced, Before: before.Content, After: keptDoor(door).Content,
+		})
 	})
 }

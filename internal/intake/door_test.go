@@ -23,24 +23,24 @@ func TestSetOrigins(t *testing.T) {
 	call := view.CallRequest{Name: "Claire", ConsentVersion: doors[0].Consents[len(doors[0].Consents)-1].Version}
 	from := intake.From{Origin: "https://boutique.example"}
 
-	if err := s.SetOrigins(ctx, key, []string{"https://Boutique.example/"}); err != nil {
+	if err := s.SetOrigins(ctx, key, []string{"https://Boutique.example/"}, cc.BySystem); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Start(ctx, key, call, from); err != nil {
 		t.Errorf("a listed site is refused: %v", err)
 	}
-	if err := s.SetOrigins(ctx, key, nil); err != nil {
+	if err := s.SetOrigins(ctx, key, nil, cc.BySystem); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Start(ctx, key, call, from); cc.ReasonOf(err) != "badOrigin" {
 		t.Errorf("a site that is no longer listed: %v", err)
 	}
 	for _, wrong := range []string{"boutique.example", "https://boutique.example/panier", "*", "null", "https://", "ftp://boutique.example", "https://u@boutique.example"} {
-		if err := s.SetOrigins(ctx, key, []string{wrong}); cc.ReasonOf(err) != "badOrigin" {
+		if err := s.SetOrigins(ctx, key, []string{wrong}, cc.BySystem); cc.ReasonOf(err) != "badOrigin" {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
-	if err := s.SetOrigins(ctx, "nowhere", nil); cc.CodeOf(err) != cc.NotFound {
+	if err := s.SetOrigins(ctx, "nowhere", nil, cc.BySystem); cc.CodeOf(err) != cc.NotFound {
 		t.Errorf("an unknown entry point: %v", err)
 	}
 }
@@ -56,7 +56,7 @@ func TestNewSecretEndsTheOneBefore(t *testing.T) {
 	key, consent := doors[0].Key, doors[0].Consents[len(doors[0].Consents)-1].Version
 	var secrets []string
 	for range 2 {
-		secret, err := s.NewSecret(ctx, key)
+		secret, err := s.NewSecret(ctx, key, cc.BySystem)
 		if err != nil || slices.Contains(secrets, secret) || len(secret) < 26 {
 			t.Fatal(secret, err)
 		}

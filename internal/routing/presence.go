@@ -47,13 +47,20 @@ func (p *Presence) SignOut(ctx context.Context, agent cc.AgentID) (after store.P
 	return after, err
 }
 
-// SetReady says whether an agent takes work, and if not why: break, lunch,
-// training, or nothing.
+// SetReady says whether an agent takes work, and if not why: one of the
+// company's reasons, or none.
 func (p *Presence) SetReady(ctx context.Context, agent cc.AgentID, ready bool, reason string) (store.Presence, error) {
-	switch reason {
-	case "", "break", "lunch", "training":
-	default:
-		return store.Presence{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "reason"}
+	if reason != "" {
+		err := p.db.Read(ctx, func(q store.Queries) error {
+			_, err := store.NotReady.Read(ctx, q, reason)
+			return err
+		})
+		if cc.CodeOf(err) == cc.NotFound && err != nil {
+			return store.Presence{}, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "reason"}
+		}
+		if err != nil {
+			return store.Presence{}, err
+		}
 	}
 	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Ready, s.Reason = ready, reason })
 }

@@ -6,6 +6,7 @@ import (
 	"visavis/internal/account"
 	"visavis/internal/call"
 	"visavis/internal/cc"
+	"visavis/internal/company"
 	"visavis/internal/intake"
 	"visavis/internal/records"
 	"visavis/internal/routing"
@@ -21,6 +22,8 @@ type Capabilities struct {
 	Calls    *call.Service
 	Intake   *intake.Service
 	WrapUp   *wrapup.Service
+	Company  company.Books
+	Changes  *company.Changes
 	Records  *records.Service
 	Views    *view.Builder
 }

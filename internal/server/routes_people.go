@@ -6,6 +6,7 @@ import (
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/store"
 	"visavis/internal/view"
 )
 
@@ -101,5 +102,13 @@ func (s *Server) routePeople() {
 			return nil, err
 		}
 		return answer(s.Views.Presence(ctx, who))
+	})
+
+	register(s, operation{
+		id: "getNotReadyReasons", method: http.MethodGet, path: "/api/v1/not-ready-reasons", tag: "people", guard: agent(account.Call),
+		summary: "The company's reasons to take no work",
+	}, func(ctx context.Context, _ *none) (*body[Listed[store.Reason]], error) {
+		kept, err := s.Company.NotReady.List(ctx)
+		return answer(listOf(kept), err)
 	})
 }

@@ -186,6 +186,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.routeColleagues()
 	s.routeContact()
 	s.routeIntegrators()
+	s.routeAdministration()
 	describeFrames(s.api.OpenAPI())
 	return mux
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"visavis/internal/cc"
@@ -29,6 +30,14 @@ type Account struct {
 	RingVolume float64
 	Version    int64
 	CreatedAt  time.Time
+
+	Rights []Right // what the roles give; read with the account, written with the roles
+}
+
+// Right is a permission that a role gives.
+type Right struct {
+	Permission string
+	Queues     []cc.QueueID // where it counts; empty: everywhere
 }
 
 const accountColumns = `id, issuer, subject, username, name, first_name, password, roles, granted, withheld,
@@ -61,19 +70,53 @@ func scanAccount(scan Scan) (Account, error) {
 	return a, nil
 }
 
+// withRights reads accounts and what their roles give them.
+func (q Queries) withRights(ctx context.Context, query string, args ...any) ([]Account, error) {
+	accounts, err := list(ctx, q, query, args, scanAccount)
+	if err != nil || len(accounts) == 0 {
+		return accounts, err
+	}
+	roles, err := Roles.All(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	for i := range accounts {
+		for _, role := range roles {
+			if !slices.Contains(accounts[i].Roles, role.ID) {
+				continue
+			}
+			for _, permission := range role.Content.Permissions {
+				accounts[i].Rights = append(accounts[i].Rights, Right{permission, role.Content.Queues})
+			}
+		}
+	}
+	return accounts, nil
+}
+
+func (q Queries) oneAccount(ctx context.Context, query string, args ...any) (Account, error) {
+	accounts, err := q.withRights(ctx, query, args...)
+	if err != nil {
+		return Account{}, err
+	}
+	if len(accounts) == 0 {
+		return Account{}, cc.Fail(cc.NotFound, "notFound")
+	}
+	return accounts[0], nil
+}
+
 // Account reads one account.
 func (q Queries) Account(ctx context.Context, id cc.AgentID) (Account, error) {
-	return single(ctx, q, `SELECT `+accountColumns+` FROM accounts WHERE id = $1`, []any{string(id)}, scanAccount)
+	return q.oneAccount(ctx, `SELECT `+accountColumns+` FROM accounts WHERE id = $1`, string(id))
 }
 
 // AccountBySubject reads the account of an issuer's subject.
 func (q Queries) AccountBySubject(ctx context.Context, issuer, subject string) (Account, error) {
-	return single(ctx, q, `SELECT `+accountColumns+` FROM accounts WHERE issuer = $1 AND subject = $2`, []any{issuer, subject}, scanAccount)
+	return q.oneAccount(ctx, `SELECT `+accountColumns+` FROM accounts WHERE issuer = $1 AND subject = $2`, issuer, subject)
 }
 
 // Accounts reads all accounts in the order of their names.
 func (q Queries) Accounts(ctx context.Context) ([]Account, error) {
-	return list(ctx, q, `SELECT `+accountColumns+` FROM accounts ORDER BY name, id`, nil, scanAccount)
+	return q.withRights(ctx, `SELECT `+accountColumns+` FROM accounts ORDER BY name, id`)
 }
 
 // AccountEpoch reads what decides whether a session still counts, cheaply.
@@ -101,10 +144,10 @@ func (t Tx) SaveAccount(ctx context.Context, a Account, endSessions bool) error 
 		epoch++
 	}
 	n, err := t.exec(ctx, `UPDATE accounts SET username = $1, name = $2, first_name = $3, password = $4, roles = $5, granted = $6,
-		withheld = $7, disabled = $8, epoch = $9, language = $10, theme = $11, pop_out = $12, ring_volume = $13, version = version + 1
-		WHERE id = $14 AND version = $15`,
+		withheld = $7, disabled = $8, epoch = $9, language = $10, theme = $11, pop_out = $12, ring_volume = $13, subject = $14, version = version + 1
+		WHERE id = $15 AND version = $16`,
 		a.Username, a.Name, a.FirstName, a.Password, jsonList(a.Roles), jsonList(a.Granted), jsonList(a.Withheld), a.Disabled, epoch,
-		orNull(a.Language), a.Theme, a.PopOut, a.RingVolume, string(a.ID), a.Version)
+		orNull(a.Language), a.Theme, a.PopOut, a.RingVolume, a.Subject, string(a.ID), a.Version)
 	if err == nil && n == 0 {
 		return cc.Refuse("revisionStale")
 	}

@@ -30,7 +30,7 @@ var tables = []string{
 	"interactions", "waiting", "offers", "slots", "segments", "events", "presence", "desks", "leases", "requests",
 	"sessions", "api_keys", "assignments", "contact_tokens", "attached", "consents", "devices", "notes", "ratings",
 	"quality", "favourites", "wrapup_settings", "custom_values", "custom_changes",
-	"settings", "agent_skills", "audit", "audit_contents",
+	"settings", "agent_skills", "changelog", "changelog_contents",
 }
 
 // BackupFile is a file that goes with a backup, such as a key.

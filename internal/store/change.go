@@ -66,7 +66,7 @@ func (t Tx) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor c
 			codesErr = errors.Join(codesErr, err)
 			return asked.Asks()
 		}
-		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy().Or(*t.limits), Codes: codes})
+		return cc.Decide(s, cmd, cc.Env{Now: t.Now(), Actor: actor, NewID: cc.NewID[string], Policy: settings.Policy().Or(t.options.Limits), Codes: codes})
 	})
 	if codesErr != nil {
 		return Result{}, codesErr

@@ -9,18 +9,21 @@ import (
 	"visavis/internal/cc"
 )
 
-// Words is a text in the product's two languages.
-type Words struct {
-	Fr string `json:"fr"`
-	En string `json:"en"`
-}
-
 // Company is what the installation says of itself.
 type Company struct {
 	Name   string `json:"name"`
 	Colour string `json:"colour,omitempty"`
 	Logo   string `json:"logo,omitempty"`
-	Video  bool   `json:"video"` // the installation's switch
+	Video  bool   `json:"video"`          // the installation's switch
+	Zone   string `json:"zone,omitempty"` // IANA name, of its days and hours; empty: UTC
+
+	Retention Retention `json:"retention,omitzero"`
+}
+
+// Retention is for how many days personal data is kept; 0: for ever.
+type Retention struct {
+	Interactions int `json:"interactions"` // notes, data and devices, after an interaction's end
+	Contacts     int `json:"contacts"`     // a contact's record, after the last interaction
 }
 
 // EntryPoint is a door contacts come through.
@@ -108,26 +111,32 @@ func (t Tx) PutEntryPoint(ctx context.Context, e EntryPoint) error {
 
 // Company reads what the installation says of itself; before anything is set it has video and no name.
 func (q Queries) Company(ctx context.Context) (Company, error) {
-	c := Company{Video: true}
+	c, err := q.KeptCompany(ctx)
+	return c.Content, err
+}
+
+// KeptCompany is Company with its revision, 0 before anything is set.
+func (q Queries) KeptCompany(ctx context.Context) (Kept[Company], error) {
+	c := Kept[Company]{ID: "company", Content: Company{Video: true}}
 	var settings string
-	found, err := orNone(q.one(ctx, `SELECT settings FROM company WHERE id = 'company'`, nil, &settings))
+	found, err := orNone(q.one(ctx, `SELECT settings, revision FROM company WHERE id = 'company'`, nil, &settings, &c.Revision))
 	if err != nil || !found {
 		return c, err
 	}
-	if err := json.Unmarshal([]byte(settings), &c); err != nil {
-		return Company{}, fmt.Errorf("company: %w", err)
+	if err := json.Unmarshal([]byte(settings), &c.Content); err != nil {
+		return c, fmt.Errorf("company: %w", err)
 	}
 	return c, nil
 }
 
-// PutCompany sets it.
+// PutCompany sets it, whatever its revision.
 func (t Tx) PutCompany(ctx context.Context, c Company) error {
 	settings, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("company: %w", err)
 	}
 	_, err = t.exec(ctx, `INSERT INTO company (id, settings) VALUES ('company', $1)
-		ON CONFLICT (id) DO UPDATE SET settings = excluded.settings`, string(settings))
+		ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, revision = company.revision + 1`, string(settings))
 	return err
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"time"
-
-	"visavis/internal/cc"
 )
 
 // runner is what database/sql's DB, Conn and Tx have in common.
@@ -20,7 +18,7 @@ type Queries struct {
 	run     runner
 	dialect *dialect
 	now     func() time.Time
-	limits  *cc.Policy // of queues that have none of their own
+	options *Options
 }
 
 // Tx reads and writes in one transaction.

@@ -15,6 +15,8 @@ type Kind[T any] string
 const (
 	Skills    Kind[Skill]    = "skill"
 	Calendars Kind[Calendar] = "calendar"
+	Roles     Kind[Role]     = "role"
+	NotReady  Kind[Reason]   = "notReady"
 )
 
 // Kept is one thing of a kind. Its revision rises with every change, from 1.
@@ -29,6 +31,18 @@ type Skill struct {
 	Name Words `json:"name"`
 }
 
+// Role is a set of rights, some of which may count in some queues only.
+type Role struct {
+	Name        Words        `json:"name"`
+	Permissions []string     `json:"permissions" nullable:"false"`
+	Queues      []cc.QueueID `json:"queues,omitempty"` // where they count, as far as they can be limited; empty: everywhere
+}
+
+// Reason is why an agent takes no work for a while.
+type Reason struct {
+	Name Words `json:"name"`
+}
+
 // NeededSkill is a skill that a contact's agent must have at a level or above.
 type NeededSkill struct {
 	Skill string `json:"skill"`
@@ -40,7 +54,7 @@ type NeededSkill struct {
 type Calendar struct {
 	Name       Words       `json:"name"`
 	Zone       string      `json:"zone"` // IANA name
-	Week       []Opening   `json:"week"`
+	Week       []Opening   `json:"week" nullable:"false"`
 	Exceptions []Exception `json:"exceptions,omitempty"`
 }
 

@@ -25,7 +25,7 @@ const retries = 20
 type DB struct {
 	dialect dialect
 	now     func() time.Time
-	limits  cc.Policy
+	options Options
 	feed    *Feed
 
 	// SQLite: one writer, some readers, each a connection with its statements.
@@ -43,6 +43,12 @@ type Options struct {
 	// Limits are the installation's time limits, for queues that have none of
 	// their own. Zero fields: cc.DefaultPolicy's.
 	Limits cc.Policy
+	// ChangeKey makes the change log's codes: who can write to the database but
+	// does not have it cannot alter the log unseen.
+	ChangeKey []byte
+	// Changed hears of the log's last entry after each commit that added some;
+	// kept outside the database, it shows that the log was cut short.
+	Changed func(LogEnd)
 }
 
 // Open opens the database at address ("sqlite:PATH", a bare path, or
@@ -58,7 +64,7 @@ func Open(ctx context.Context, address string, options ...Options) (_ *DB, err e
 		if o.Now != nil {
 			db.now = o.Now
 		}
-		db.limits = o.Limits
+		db.options = o
 	}
 	defer func() {
 		if err != nil {
@@ -143,7 +149,7 @@ func (db *DB) openSQLite(ctx context.Context, from source) error {
 	if err != nil {
 		return err
 	}
-	db.writer = newWriter(s, &db.dialect, db.now, &db.limits)
+	db.writer = newWriter(s, &db.dialect, db.now, &db.options)
 
 	reading, err := sql.Open(db.dialect.driver, from.read)
 	if err != nil {
@@ -204,7 +210,7 @@ func (db *DB) read(ctx context.Context, fn func(Queries) error) error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // nothing was written
-		return fn(Queries{run: tx, dialect: &db.dialect, now: db.now, limits: &db.limits})
+		return fn(Queries{run: tx, dialect: &db.dialect, now: db.now, options: &db.options})
 	}
 	var s *session
 	select {
@@ -217,7 +223,7 @@ func (db *DB) read(ctx context.Context, fn func(Queries) error) error {
 		return err
 	}
 	defer func() { _ = s.do(context.WithoutCancel(ctx), "ROLLBACK") }() // nothing was written
-	return fn(Queries{run: s, dialect: &db.dialect, now: db.now, limits: &db.limits})
+	return fn(Queries{run: s, dialect: &db.dialect, now: db.now, options: &db.options})
 }
 
 // Write runs fn in one transaction, which is durable when Write returns nil.
@@ -261,7 +267,7 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(Tx) error) (effects, erro
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	var done effects
-	if err := fn(Tx{Queries: Queries{run: tx, dialect: &db.dialect, now: db.now, limits: &db.limits}, effects: &done}); err != nil {
+	if err := fn(Tx{Queries: Queries{run: tx, dialect: &db.dialect, now: db.now, options: &db.options}, effects: &done}); err != nil {
 		return effects{}, err
 	}
 	return done, tx.Commit()

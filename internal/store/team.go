@@ -29,15 +29,7 @@ func (q Queries) Colleagues(ctx context.Context) ([]Colleague, error) {
 	if err != nil {
 		return nil, err
 	}
-	serves := make(map[cc.AgentID][]cc.QueueID)
-	err = q.each(ctx, `SELECT a.agent_id, a.queue_id FROM account_queues a JOIN queues q ON q.id = a.queue_id ORDER BY a.agent_id, q.key`, nil,
-		func(scan Scan) error {
-			var agent cc.AgentID
-			var queue cc.QueueID
-			err := scan(&agent, &queue)
-			serves[agent] = append(serves[agent], queue)
-			return err
-		})
+	serves, err := q.AllAgentQueues(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"visavis/internal/cc"
 )
 
 // batchLimit bounds how many transactions share one commit, so that the first
@@ -20,7 +18,7 @@ type writer struct {
 	session *session
 	dialect *dialect
 	now     func() time.Time
-	limits  *cc.Policy
+	options *Options
 	jobs    chan *job
 	stop    chan struct{}
 	once    sync.Once
@@ -39,8 +37,8 @@ type job struct {
 	failed  any // what fn panicked with
 }
 
-func newWriter(s *session, d *dialect, now func() time.Time, limits *cc.Policy) *writer {
-	w := &writer{session: s, dialect: d, now: now, limits: limits, jobs: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
+func newWriter(s *session, d *dialect, now func() time.Time, options *Options) *writer {
+	w := &writer{session: s, dialect: d, now: now, options: options, jobs: make(chan *job), stop: make(chan struct{}), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -144,7 +142,7 @@ func (w *writer) run(j *job) error {
 	}
 	func() {
 		defer func() { j.failed = recover() }()
-		j.err = j.fn(Tx{Queries: Queries{run: uncancelled{w.session}, dialect: w.dialect, now: w.now, limits: w.limits}, effects: &j.effects})
+		j.err = j.fn(Tx{Queries: Queries{run: uncancelled{w.session}, dialect: w.dialect, now: w.now, options: w.options}, effects: &j.effects})
 	}()
 	if j.err != nil || j.failed != nil {
 		if err := w.session.do(ctx, "ROLLBACK TO job"); err != nil {

@@ -16,7 +16,7 @@ type Me struct {
 	Name        string   `json:"name"`
 	FirstName   string   `json:"firstName" doc:"What contacts see"`
 	Initials    string   `json:"initials"`
-	Roles       []string `json:"roles" nullable:"false" enum:"agent,supervisor,administrator"`
+	Roles       []string `json:"roles" nullable:"false"`
 	Permissions []string `json:"permissions" nullable:"false" enum:"video,call,conference,transfer.agent,transfer.queue,customData.edit,history.read,supervise,administer"`
 	Language    *string  `json:"language" enum:"fr,en" doc:"null follows the browser"`
 	Theme       string   `json:"theme" enum:"light,dark,system"`
@@ -42,7 +42,7 @@ type Credentials struct {
 // Presence is whether an agent takes work.
 type Presence struct {
 	Ready   bool    `json:"ready"`
-	Reason  *string `json:"reason" enum:"missedOffer,break,lunch,training,signedIn" doc:"Why not ready"`
+	Reason  *string `json:"reason" doc:"Why not ready: missedOffer, signedIn, or the id of one of the company's reasons"`
 	Since   Millis  `json:"since"`
 	Version int64   `json:"version"`
 	Derived string  `json:"derived" enum:"ready,notReady,ringing,onCall,wrapUp" doc:"What the agent is doing, from all that is known"`
@@ -51,7 +51,7 @@ type Presence struct {
 // PresenceRequest is an agent's wish to take work or not.
 type PresenceRequest struct {
 	Ready  bool    `json:"ready"`
-	Reason *string `json:"reason,omitempty" enum:"break,lunch,training" nullable:"true"`
+	Reason *string `json:"reason,omitempty" maxLength:"60" nullable:"true" doc:"The id of one of the company's reasons"`
 }
 
 // DeskFrame is what the desk's socket sends. Data depends on Type: snapshot

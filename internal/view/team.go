@@ -14,7 +14,7 @@ type TeamAgent struct {
 	Name        string   `json:"name"`
 	Initials    string   `json:"initials"`
 	Status      string   `json:"status" enum:"ready,notReady,ringing,onCall,wrapUp,signedOut"`
-	Reason      *string  `json:"reason" enum:"missedOffer,break,lunch,training,signedIn" doc:"Why not ready"`
+	Reason      *string  `json:"reason" doc:"Why not ready: missedOffer, signedIn, or the id of one of the company's reasons"`
 	Since       *Millis  `json:"since" doc:"In this status"`
 	Unavailable string   `json:"unavailable" doc:"Empty: can be rung now. Else the reason a command would be refused with: agentSignedOut, agentBusy, alreadyInCall, alreadyRinging"`
 	VideoRight  bool     `json:"videoRight"`

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
-	"strings"
-	"unicode/utf8"
 
 	"visavis/internal/cc"
 	"visavis/internal/store"
@@ -64,6 +62,7 @@ func (s *Service) SetSettings(ctx context.Context, id cc.QueueID, v view.WrapUpS
 		if err := tx.PutWrapUp(ctx, id, at, next); err != nil {
 			return err
 		}
+		wrapUp, extend := queue.WrapUp, queue.Extend
 		queue.WrapUp, queue.Extend = v.Time, v.Extend
 		if err := tx.PutQueue(ctx, queue); err != nil {
 			return err
@@ -73,8 +72,12 @@ func (s *Service) SetSettings(ctx context.Context, id cc.QueueID, v view.WrapUpS
 		}{at + 1}); err != nil {
 			return err
 		}
-		after, revision, err = settings(ctx, tx.Queries, id)
-		return err
+		before := shown(queue, old)
+		before.Time, before.Extend = wrapUp, extend
+		if after, revision, err = settings(ctx, tx.Queries, id); err != nil {
+			return err
+		}
+		return tx.Log(ctx, store.Edit{Actor: by, Kind: "wrapUp", Object: string(id), Action: store.Replaced, Before: before, After: after})
 	})
 	return after, revision, err
 }
@@ -194,17 +197,7 @@ func check(v view.WrapUpSettings) error {
 	return nil
 }
 
-func checkLabel(t view.Text, at string) error {
-	for _, one := range []struct{ language, text string }{{"fr", t.Fr}, {"en", t.En}} {
-		switch {
-		case strings.TrimSpace(one.text) == "":
-			return invalid("required", "%s.%s", at, one.language)
-		case utf8.RuneCountInString(one.text) > maxLabel:
-			return invalid("tooLong", "%s.%s", at, one.language)
-		}
-	}
-	return nil
-}
+func checkLabel(t view.Text, at string) error { return words(t).Check(maxLabel, at) }
 
 func checkCodes(codes []view.Disposition, at string, depth int, seen map[string]bool) error {
 	if depth > maxDepth {

@@ -12,6 +12,14 @@ CREATE TABLE settings (
   PRIMARY KEY (kind, id)
 );
 
+INSERT INTO settings (kind, id, revision, content) VALUES
+  ('role', 'agent', 1, '{"name":{"fr":"Agent","en":"Agent"},"permissions":["video","call","conference","transfer.agent","transfer.queue","customData.edit","history.read"]}'),
+  ('role', 'supervisor', 1, '{"name":{"fr":"Superviseur","en":"Supervisor"},"permissions":["video","call","conference","transfer.agent","transfer.queue","customData.edit","history.read","supervise"]}'),
+  ('role', 'administrator', 1, '{"name":{"fr":"Administrateur","en":"Administrator"},"permissions":["history.read","supervise","administer"]}'),
+  ('notReady', 'break', 1, '{"name":{"fr":"Pause","en":"Break"}}'),
+  ('notReady', 'lunch', 1, '{"name":{"fr":"Déjeuner","en":"Lunch"}}'),
+  ('notReady', 'training', 1, '{"name":{"fr":"Formation","en":"Training"}}');
+
 CREATE TABLE agent_skills (
   agent_id TEXT NOT NULL,
   skill_id TEXT NOT NULL,
@@ -20,8 +28,11 @@ CREATE TABLE agent_skills (
 );
 CREATE INDEX agent_skills_skill ON agent_skills (skill_id);
 
--- Each entry carries the hash of the one before: what is altered or missing shows.
-CREATE TABLE audit (
+-- The company's settings have a revision as everything that is edited has.
+ALTER TABLE company ADD COLUMN revision BIGINT NOT NULL DEFAULT 1;
+
+-- Each entry carries a code over itself and the one before: what is altered or missing shows.
+CREATE TABLE changelog (
   seq BIGINT PRIMARY KEY,
   at BIGINT NOT NULL,
   actor TEXT NOT NULL,
@@ -29,14 +40,14 @@ CREATE TABLE audit (
   object TEXT NOT NULL,
   action TEXT NOT NULL,
   digest TEXT NOT NULL,             -- of the contents, which may be erased without breaking the chain
-  hash TEXT NOT NULL
+  code TEXT NOT NULL
 );
-CREATE INDEX audit_object ON audit (kind, object);
+CREATE INDEX changelog_object ON changelog (kind, object);
 
 -- Personal data: who a person was called before is in here.
-CREATE TABLE audit_contents (
-  seq BIGINT PRIMARY KEY REFERENCES audit (seq),
-  salt TEXT NOT NULL,
-  before TEXT NOT NULL,             -- JSON, '' where there was nothing
-  after TEXT NOT NULL
+CREATE TABLE changelog_contents (
+  seq BIGINT PRIMARY KEY REFERENCES changelog (seq),
+  salt TEXT NOT NULL,               -- without it nobody guesses what was erased
+  previous TEXT NOT NULL,           -- JSON, '' where there was nothing
+  following TEXT NOT NULL
 );

@@ -4,6 +4,351 @@
  */
 
 export interface paths {
+    "/api/v1/admin/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, the newest first */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/changes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the log of changes is as it was written: nothing altered, nothing missing */
+        get: operations["checkChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the company's appearance, days and retention */
+        get: operations["getCompany"];
+        /** Replace the company's appearance, days and retention */
+        put: operations["replaceCompany"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/entry-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: an entry point */
+        get: operations["listDoors"];
+        put?: never;
+        /** Make an entry point */
+        post: operations["createDoor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/entry-points/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an entry point */
+        get: operations["getDoor"];
+        /** Replace an entry point. With If-Match, only over the revision that was read */
+        put: operations["replaceDoor"];
+        post?: never;
+        /** Delete an entry point. What is in use stays (inUse) */
+        delete: operations["deleteDoor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/entry-points/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for signed values; what was signed with the one before is refused from now on */
+        post: operations["newEntryPointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: opening hours */
+        get: operations["listCalendars"];
+        put?: never;
+        /** Make opening hours */
+        post: operations["createCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read opening hours */
+        get: operations["getCalendar"];
+        /** Replace opening hours. With If-Match, only over the revision that was read */
+        put: operations["replaceCalendar"];
+        post?: never;
+        /** Delete opening hours. What is in use stays (inUse) */
+        delete: operations["deleteCalendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/not-ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: a reason to take no work */
+        get: operations["listNotReadyReasons"];
+        put?: never;
+        /** Make a reason to take no work */
+        post: operations["createNotReadyReason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/not-ready/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a reason to take no work */
+        get: operations["getNotReadyReason"];
+        /** Replace a reason to take no work. With If-Match, only over the revision that was read */
+        put: operations["replaceNotReadyReason"];
+        post?: never;
+        /** Delete a reason to take no work. What is in use stays (inUse) */
+        delete: operations["deleteNotReadyReason"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: a person */
+        get: operations["listPeople"];
+        put?: never;
+        /** Make a person */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list of people in CSV would change, line by line; with apply, change it, all or nothing */
+        post: operations["importPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a person */
+        get: operations["getPerson"];
+        /** Replace a person. With If-Match, only over the revision that was read */
+        put: operations["replacePerson"];
+        post?: never;
+        /** Delete a person. What is in use stays (inUse) */
+        delete: operations["deletePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: a queue */
+        get: operations["listQueues"];
+        put?: never;
+        /** Make a queue */
+        post: operations["createQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a queue */
+        get: operations["getQueue"];
+        /** Replace a queue. With If-Match, only over the revision that was read */
+        put: operations["replaceQueue"];
+        post?: never;
+        /** Delete a queue. What is in use stays (inUse) */
+        delete: operations["deleteQueue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: a role */
+        get: operations["listRoles"];
+        put?: never;
+        /** Make a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a role */
+        get: operations["getRole"];
+        /** Replace a role. With If-Match, only over the revision that was read */
+        put: operations["replaceRole"];
+        post?: never;
+        /** Delete a role. What is in use stays (inUse) */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a kind: a skill */
+        get: operations["listSkills"];
+        put?: never;
+        /** Make a skill */
+        post: operations["createSkill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a skill */
+        get: operations["getSkill"];
+        /** Replace a skill. With If-Match, only over the revision that was read */
+        put: operations["replaceSkill"];
+        post?: never;
+        /** Delete a skill. What is in use stays (inUse) */
+        delete: operations["deleteSkill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call": {
         parameters: {
             query?: never;
@@ -856,6 +1201,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/not-ready-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's reasons to take no work */
+        get: operations["getNotReadyReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues/{id}/codes": {
         parameters: {
             query?: never;
@@ -1025,6 +1387,12 @@ export interface components {
             /** @description Name shown to people */
             name: string;
         };
+        Calendar: {
+            exceptions?: components["schemas"]["Exception"][] | null;
+            name: components["schemas"]["Words"];
+            week: components["schemas"]["Opening"][];
+            zone: string;
+        };
         CallRequest: {
             /** @description As the page states it */
             attached?: {
@@ -1061,6 +1429,50 @@ export interface components {
             os: string;
             webrtc: boolean;
         } | null;
+        Change: {
+            /** @enum {string} */
+            action: "created" | "replaced" | "deleted";
+            after: unknown;
+            /** Format: int64 */
+            at: number;
+            /** @description What it was; null: nothing, or erased */
+            before: unknown;
+            by: components["schemas"]["ChangeAuthor"];
+            /** @description What it was and became was erased */
+            erased?: boolean;
+            /** @description Of thing: queue, person … */
+            kind: string;
+            /** @description What it is called, as far as that is known */
+            name: components["schemas"]["Text"];
+            /** @description Its id */
+            object: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ChangeAuthor: {
+            id: string;
+            name?: string;
+        };
+        Changes: {
+            items: components["schemas"]["Change"][];
+            /** @description Whether there are older ones */
+            more: boolean;
+        };
+        ChangesCheck: {
+            /** @enum {string} */
+            fault?: "altered" | "contentAltered" | "missing" | "cutShort";
+            /**
+             * Format: int64
+             * @description Of the first entry that is not as it was
+             */
+            seq?: number;
+            /**
+             * Format: int64
+             * @description The last entry's number
+             */
+            until: number;
+            whole: boolean;
+        };
         CheckSeats: {
             seats: components["schemas"]["Seat"][];
         };
@@ -1071,6 +1483,14 @@ export interface components {
             revision: number;
             /** @enum {string} */
             rule: "none" | "optional" | "mandatory" | "hidden";
+        };
+        Company: {
+            colour?: string;
+            logo?: string;
+            name: string;
+            retention?: components["schemas"]["Retention"];
+            video: boolean;
+            zone?: string;
         };
         CompleteBody: {
             consultation: string;
@@ -1331,6 +1751,47 @@ export interface components {
             /** @description Nobody who owned the contact is done without a code; never with hidden */
             mandatory: boolean;
         };
+        Door: {
+            /** @description The name contacts see */
+            brand?: string;
+            /** @description Calling code of numbers written without one */
+            calling?: string;
+            closed?: boolean;
+            /** @example #1f4e5f */
+            colour?: string;
+            /** @description What a contact agrees to; another text is another version */
+            consent: components["schemas"]["Words"];
+            /** @description Of the form before a call */
+            fields: components["schemas"]["EntryPointField"][];
+            /** @description An address; absent: ours */
+            holdMusic?: string;
+            /** @description The attached value that says who the contact is, if it is signed */
+            identifier?: string;
+            /** @description In the address of its page: small letters, digits and hyphens */
+            key: string;
+            /** @description Of attached values, by key */
+            labels?: {
+                [key: string]: components["schemas"]["Words"];
+            };
+            languages: ("fr" | "en")[];
+            /** @description An address, or the picture itself (data:image/…) */
+            logo?: string;
+            name: components["schemas"]["Words"];
+            /** @description Sites whose pages may start calls */
+            origins: string[];
+            privacyUrl?: string;
+            queue: string;
+            /** @description Whether it has a secret for signed values */
+            readonly signed?: boolean;
+            /** @description Whether there is video for those who come through it */
+            video: boolean;
+        };
+        EntryPointField: {
+            key: string;
+            kind: string;
+            label: components["schemas"]["Words"];
+            required: boolean;
+        };
         EntryPointName: {
             key: string;
             name: string;
@@ -1353,6 +1814,11 @@ export interface components {
             name: string;
             open: boolean;
             video: boolean;
+        };
+        Exception: {
+            date: string;
+            hours?: components["schemas"]["Stretch"][] | null;
+            name: components["schemas"]["Words"];
         };
         ExtendBody: {
             segment?: string;
@@ -1417,6 +1883,34 @@ export interface components {
             /** @enum {string} */
             why: "hold" | "consultation" | "transfer" | "alone";
         } | null;
+        Import: {
+            /** @description Whether it was done; with a refused line nothing is */
+            applied: boolean;
+            rows: components["schemas"]["ImportRow"][];
+        };
+        ImportPeopleRequest: {
+            apply?: boolean;
+            csv: string;
+        };
+        ImportRow: {
+            /** @enum {string} */
+            action: "create" | "replace" | "keep" | "refuse";
+            /** @description The columns that change */
+            changes?: string[] | null;
+            /** @description The column that is refused */
+            field?: string;
+            /**
+             * Format: int64
+             * @description In the list, from 1; the first is the head
+             */
+            line: number;
+            name?: string;
+            /** @description Made for a new person whose line has none; told once, when it is done */
+            password?: string;
+            /** @description Why it is refused */
+            reason?: string;
+            username: string;
+        };
         InteractionRecord: {
             attached: components["schemas"]["AttachedValue"][];
             consent: components["schemas"]["ConsentView"];
@@ -1476,9 +1970,35 @@ export interface components {
             version: number;
             video: components["schemas"]["VideoView"];
         };
+        KnownSkill: {
+            /** Format: int64 */
+            level: number;
+            skill: string;
+        };
         LeaveBody: {
             /** @description The party who is to own the contact; without it the one who is on call the longest */
             to?: string;
+        };
+        ListedCalendar: {
+            items: components["schemas"]["ThingCalendar"][];
+        };
+        ListedDoor: {
+            items: components["schemas"]["ThingDoor"][];
+        };
+        ListedProfile: {
+            items: components["schemas"]["ThingProfile"][];
+        };
+        ListedQueue: {
+            items: components["schemas"]["ThingQueue"][];
+        };
+        ListedReason: {
+            items: components["schemas"]["ThingReason"][];
+        };
+        ListedRole: {
+            items: components["schemas"]["ThingRole"][];
+        };
+        ListedSkill: {
+            items: components["schemas"]["ThingSkill"][];
         };
         Me: {
             company: components["schemas"]["Brand"];
@@ -1498,7 +2018,7 @@ export interface components {
             popOut: boolean;
             /** Format: double */
             ringVolume: number;
-            roles: ("agent" | "supervisor" | "administrator")[];
+            roles: string[];
             /** @enum {string} */
             theme: "light" | "dark" | "system";
             username: string;
@@ -1524,6 +2044,11 @@ export interface components {
             steers: boolean;
             videoRight: boolean;
         } | null;
+        NeededSkill: {
+            /** Format: int64 */
+            level: number;
+            skill: string;
+        };
         Network: {
             /** Format: double */
             lossPct: number;
@@ -1571,6 +2096,19 @@ export interface components {
             /** Format: int64 */
             until: number;
         } | null;
+        Opening: {
+            /** Format: int64 */
+            day: number;
+            from: string;
+            to: string;
+        };
+        Overflow: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            lower?: number;
+            queue?: string;
+        };
         PartyBody: {
             /** @description A member of the conference */
             party: string;
@@ -1634,11 +2172,8 @@ export interface components {
              */
             derived: "ready" | "notReady" | "ringing" | "onCall" | "wrapUp";
             ready: boolean;
-            /**
-             * @description Why not ready
-             * @enum {string|null}
-             */
-            reason: "missedOffer" | "break" | "lunch" | "training" | "signedIn" | null;
+            /** @description Why not ready: missedOffer, signedIn, or the id of one of the company's reasons */
+            reason: string | null;
             /** Format: int64 */
             since: number;
             /** Format: int64 */
@@ -1646,8 +2181,8 @@ export interface components {
         };
         PresenceRequest: {
             ready: boolean;
-            /** @enum {string|null} */
-            reason?: "break" | "lunch" | "training" | null;
+            /** @description The id of one of the company's reasons */
+            reason?: string | null;
         };
         Problem: {
             /**
@@ -1697,6 +2232,34 @@ export interface components {
              */
             reason?: string;
         };
+        Profile: {
+            /**
+             * Format: int64
+             * @description How many interactions at a time, one of them live; 0 is 1
+             */
+            calls?: number;
+            disabled?: boolean;
+            /** @description What contacts see; by default the name's first word */
+            firstName?: string;
+            /** @description Permissions beside those of the roles */
+            granted?: string[] | null;
+            /** @description local, or the identity provider the person signs in at */
+            readonly issuer?: string;
+            /**
+             * @description Absent: the browser's
+             * @enum {string}
+             */
+            language?: "fr" | "en";
+            name: string;
+            /** @description Needed for a new person who signs in here; a new one ends their sessions */
+            password?: string;
+            queues: string[];
+            roles: string[];
+            skills?: components["schemas"]["KnownSkill"][] | null;
+            username: string;
+            /** @description Permissions of the roles that this person has not */
+            withheld?: string[] | null;
+        };
         QualityReport: {
             samples: components["schemas"]["QualitySample"][];
         };
@@ -1733,6 +2296,44 @@ export interface components {
             /** Format: int64 */
             until: number;
         } | null;
+        Queue: {
+            /** Format: int64 */
+            agentBack?: number;
+            /** Format: int64 */
+            amberAfter?: number;
+            bestSkill?: boolean;
+            closedMessage?: components["schemas"]["Words"];
+            /** Format: int64 */
+            contactBack?: number;
+            /** Format: int64 */
+            extend?: number;
+            /** Format: int64 */
+            holdAmberAfter?: number;
+            hours?: string;
+            /** Format: int64 */
+            join?: number;
+            /** @description Short name in addresses and scripts: small letters, digits and hyphens */
+            key: string;
+            name: components["schemas"]["Words"];
+            overflow?: components["schemas"]["Overflow"][] | null;
+            /** Format: int64 */
+            priority?: number;
+            /** Format: int64 */
+            question?: number;
+            /** Format: int64 */
+            redAfter?: number;
+            /** Format: int64 */
+            ring?: number;
+            screenPop?: string;
+            second?: boolean;
+            serviceLevel?: components["schemas"]["ServiceLevel"];
+            skills?: components["schemas"]["NeededSkill"][] | null;
+            video: boolean;
+            /** Format: int64 */
+            warnAfter?: number;
+            /** Format: int64 */
+            wrapUp?: number;
+        };
         QueueBody: {
             /** @description Where the contact is to wait */
             queue: string;
@@ -1777,6 +2378,9 @@ export interface components {
             /** Format: int64 */
             stars: number;
         };
+        Reason: {
+            name: components["schemas"]["Words"];
+        };
         RecordSegment: {
             agentName: string;
             /** Format: int64 */
@@ -1812,6 +2416,12 @@ export interface components {
         Removed: {
             id: string;
         };
+        Retention: {
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            interactions: number;
+        };
         RingView: {
             agentId: string;
             /** @description Party that asks */
@@ -1826,12 +2436,20 @@ export interface components {
             /** Format: int64 */
             until: number;
         };
+        Role: {
+            name: components["schemas"]["Words"];
+            permissions: string[];
+            queues?: string[] | null;
+        };
         Seat: {
             /** @example /media */
             path: string;
             room: string;
             token: string;
         } | null;
+        Secret: {
+            secret: string;
+        };
         SegmentBody: {
             segment?: string;
         };
@@ -1868,9 +2486,18 @@ export interface components {
              */
             wrapUpUntil: number | null;
         } | null;
+        ServiceLevel: {
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            seconds: number;
+        };
         SignedOut: {
             /** @enum {string} */
             why: "elsewhere" | "expired" | "disabled" | "signedOut";
+        };
+        Skill: {
+            name: components["schemas"]["Words"];
         };
         StartVideoBody: {
             /** @description The agent's own camera from now on */
@@ -1879,6 +2506,10 @@ export interface components {
         StartedCall: {
             token: string;
             view: components["schemas"]["ContactView"];
+        };
+        Stretch: {
+            from: string;
+            to: string;
         };
         TargetBody: {
             /** @description Shown to who is asked, and kept in the notepad with author and time */
@@ -1893,11 +2524,8 @@ export interface components {
             name: string;
             /** @description Names of the queues they serve */
             queues: string[];
-            /**
-             * @description Why not ready
-             * @enum {string|null}
-             */
-            reason: "missedOffer" | "break" | "lunch" | "training" | "signedIn" | null;
+            /** @description Why not ready: missedOffer, signedIn, or the id of one of the company's reasons */
+            reason: string | null;
             /**
              * Format: int64
              * @description In this status
@@ -1948,6 +2576,54 @@ export interface components {
             /** @description French */
             fr: string;
         };
+        ThingCalendar: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Calendar"];
+        };
+        ThingCompany: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Company"];
+        };
+        ThingDoor: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Door"];
+        };
+        ThingProfile: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Profile"];
+        };
+        ThingQueue: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Queue"];
+        };
+        ThingReason: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Reason"];
+        };
+        ThingRole: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Role"];
+        };
+        ThingSkill: {
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            settings: components["schemas"]["Skill"];
+        };
         TimelineItem: {
             /** @description Display name, contact or system */
             actor: string;
@@ -1994,6 +2670,10 @@ export interface components {
             /** @description videoNotAvailable, noVideoRight, contactNoVideo */
             unavailableWhy?: string;
         };
+        Words: {
+            en: string;
+            fr: string;
+        };
         WrapUpSettings: {
             attached: components["schemas"]["AttachedDisplay"];
             /** @description Of interactions to come; those that exist keep theirs */
@@ -2019,6 +2699,1388 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listChanges: {
+        parameters: {
+            query?: {
+                kind?: string;
+                object?: string;
+                actor?: string;
+                /** @description Entries with a smaller number */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesCheck"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingCompany"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCompany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Company"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingCompany"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDoors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedDoor"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDoor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Door"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingDoor"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingDoor"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceDoor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Door"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingDoor"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDoor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newEntryPointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCalendar"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingCalendar"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingCalendar"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingCalendar"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotReadyReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedReason"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createNotReadyReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingReason"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotReadyReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingReason"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceNotReadyReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingReason"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNotReadyReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedProfile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingProfile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPeopleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingProfile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replacePerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingProfile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedQueue"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Queue"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingQueue"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingQueue"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Queue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingQueue"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteQueue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedRole"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingRole"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingRole"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Role"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingRole"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedSkill"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSkill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skill"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingSkill"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingSkill"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSkill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skill"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingSkill"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSkill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCall: {
         parameters: {
             query?: never;
@@ -3933,6 +5995,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotReadyReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedReason"];
                 };
             };
             /** @description A problem */

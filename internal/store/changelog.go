@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"visavis/internal/cc"
+)
+
+// The change log says who changed what of the company's set-up, and when. Each
+// entry's code is made over the entry and the code before it, with a key that
+// is not in the database, so an entry that was altered, put in or taken out
+// breaks the chain. That entries are missing at its end shows against a LogEnd
+// kept elsewhere. What the thing was before and after lies beside the entry,
+// which holds only a salted digest of it: it can be erased and the chain holds.
+
+// What is done to a thing.
+const (
+	Created  = "created"
+	Replaced = "replaced"
+	Deleted  = "deleted"
+)
+
+// Edit is an entry of the change log to be written. Before and After become
+// JSON; nil is nothing.
+type Edit struct {
+	Actor  cc.Actor
+	Kind   string // of thing: queue, skill …
+	Object string // its id
+	Action string
+	Before any
+	After  any
+}
+
+// LogEntry is an entry of the change log.
+type LogEntry struct {
+	Seq    int64
+	At     time.Time
+	Actor  cc.Actor
+	Kind   string
+	Object string
+	Action string
+	Before json.RawMessage // nil: nothing, or erased
+	After  json.RawMessage
+	Erased bool // what it was and became is not known any more
+
+	digest, code, salt string
+}
+
+// LogEnd is the last entry of the change log at some moment. The zero value is
+// an empty log's.
+type LogEnd struct {
+	Seq  int64  `json:"seq"`
+	Code string `json:"code"`
+}
+
+// Log adds an entry to the change log.
+func (t Tx) Log(ctx context.Context, e Edit) error {
+	before, err := contentOf(e.Before)
+	if err != nil {
+		return err
+	}
+	after, err := contentOf(e.After)
+	if err != nil {
+		return err
+	}
+	end, err := t.LogEnd(ctx)
+	if err != nil {
+		return err
+	}
+	entry := LogEntry{Seq: end.Seq + 1, At: t.Now(), Actor: e.Actor, Kind: e.Kind, Object: e.Object, Action: e.Action, salt: rand.Text()}
+	entry.digest = digestOf(entry.salt, before, after)
+	entry.code = entry.codeAfter(end.Code, t.options.ChangeKey)
+	_, err = t.exec(ctx, `INSERT INTO changelog (seq, at, actor, kind, object, action, digest, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		entry.Seq, entry.At.UnixMilli(), entry.Actor, entry.Kind, entry.Object, entry.Action, entry.digest, entry.code)
+	if cc.ReasonOf(err) == Taken {
+		return errStale // another change has the number; the transaction runs again
+	}
+	if err != nil {
+		return fmt.Errorf("log change of %s: %w", e.Object, err)
+	}
+	_, err = t.exec(ctx, `INSERT INTO changelog_contents (seq, salt, previous, following) VALUES ($1, $2, $3, $4)`, entry.Seq, entry.salt, before, after)
+	if err != nil {
+		return fmt.Errorf("log change of %s: %w", e.Object, err)
+	}
+	if told := t.options.Changed; told != nil {
+		t.OnCommit(func() { told(LogEnd{entry.Seq, entry.code}) })
+	}
+	return nil
+}
+
+func contentOf(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", &cc.Error{Code: cc.Internal, Reason: "internal", Err: err}
+	}
+	return string(b), nil
+}
+
+func digestOf(salt, before, after string) string {
+	sum := sha256.New()
+	for _, part := range []string{salt, before, after} {
+		fmt.Fprintf(sum, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// codeAfter is the entry's code, behind the one before.
+func (e LogEntry) codeAfter(previous string, key []byte) string {
+	mac := hmac.New(sha256.New, key)
+	for _, part := range []string{previous, fmt.Sprint(e.Seq), fmt.Sprint(e.At.UnixMilli()), string(e.Actor), e.Kind, e.Object, e.Action, e.digest} {
+		fmt.Fprintf(mac, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// LogEnd reads the last entry's place.
+func (q Queries) LogEnd(ctx context.Context) (LogEnd, error) {
+	var end LogEnd
+	_, err := orNone(q.one(ctx, `SELECT seq, code FROM changelog ORDER BY seq DESC LIMIT 1`, nil, &end.Seq, &end.Code))
+	return end, err
+}
+
+const logColumns = `l.seq, l.at, l.actor, l.kind, l.object, l.action, l.digest, l.code, c.salt, c.previous, c.following
+	FROM changelog l LEFT JOIN changelog_contents c ON c.seq = l.seq`
+
+func scanLogEntry(scan Scan) (LogEntry, error) {
+	var e LogEntry
+	var at int64
+	var salt, before, after *string
+	err := scan(&e.Seq, &at, &e.Actor, &e.Kind, &e.Object, &e.Action, &e.digest, &e.code, &salt, &before, &after)
+	e.At, e.Erased = fromMillis(&at), salt == nil
+	if err != nil || e.Erased {
+		return e, err
+	}
+	e.salt = *salt
+	if *before != "" {
+		e.Before = json.RawMessage(*before)
+	}
+	if *after != "" {
+		e.After = json.RawMessage(*after)
+	}
+	return e, nil
+}
+
+// LogFilter chooses entries of the change log; what is empty chooses all.
+type LogFilter struct {
+	Kind   string
+	Object string
+	Actor  cc.Actor
+	Before int64 // entries with a smaller number; 0: from the newest
+}
+
+// ChangeLog reads entries, the newest first, at most limit.
+func (q Queries) ChangeLog(ctx context.Context, f LogFilter, limit int) ([]LogEntry, error) {
+	return list(ctx, q, `SELECT `+logColumns+` WHERE ($1 = '' OR l.kind = $1) AND ($2 = '' OR l.object = $2) AND ($3 = '' OR l.actor = $3)
+		AND ($4 = 0 OR l.seq < $4) ORDER BY l.seq DESC LIMIT $5`, []any{f.Kind, f.Object, string(f.Actor), f.Before, limit}, scanLogEntry)
+}
+
+// LogFault is what is wrong with the change log.
+type LogFault struct {
+	Seq  int64  // of the first entry that is not as it was written
+	What string // altered, contentAltered, missing, cutShort
+}
+
+// CheckLog recomputes the change log from its first entry and returns the
+// first thing that is wrong with it, nil if nothing is. known is an end that
+// was seen before; the log must still reach it.
+func (q Queries) CheckLog(ctx context.Context, known LogEnd) (*LogFault, error) {
+	var fault *LogFault
+	var last LogEnd
+	err := q.each(ctx, `SELECT `+logColumns+` ORDER BY l.seq`, nil, func(scan Scan) error {
+		e, err := scanLogEntry(scan)
+		if err != nil || fault != nil {
+			return err
+		}
+		same := func(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+		switch {
+		case e.Seq != last.Seq+1:
+			fault = &LogFault{last.Seq + 1, "missing"}
+		case !same(e.code, e.codeAfter(last.Code, q.options.ChangeKey)):
+			fault = &LogFault{e.Seq, "altered"}
+		case !e.Erased && !same(e.digest, digestOf(e.salt, string(e.Before), string(e.After))):
+			fault = &LogFault{e.Seq, "contentAltered"}
+		case e.Seq == known.Seq && !same(e.code, known.Code):
+			fault = &LogFault{e.Seq, "altered"}
+		}
+		last = LogEnd{e.Seq, e.code}
+		return nil
+	})
+	if err == nil && fault == nil && last.Seq < known.Seq {
+		fault = &LogFault{last.Seq + 1, "cutShort"}
+	}
+	return fault, err
+}
