@@ -58,10 +58,18 @@ type Person struct {
 	Name        string
 	Permissions []Permission
 	Me          view.Me
+
+	account store.Account
 }
 
 // May tells whether the person has a permission.
 func (p Person) May(permission Permission) bool { return slices.Contains(p.Permissions, permission) }
+
+// Where tells in which queues the person has a permission; everywhere means in
+// all of them, also in those to come.
+func (p Person) Where(permission Permission) (queues []cc.QueueID, everywhere bool) {
+	return Scope(p.account, permission)
+}
 
 // Actor is the person in events.
 func (p Person) Actor() cc.Actor { return cc.Actor(p.ID) }
@@ -105,7 +113,7 @@ func person(a store.Account, company store.Company) Person {
 	for _, p := range permissions {
 		me.Permissions = append(me.Permissions, string(p))
 	}
-	return Person{ID: a.ID, Name: a.Name, Permissions: permissions, Me: me}
+	return Person{ID: a.ID, Name: a.Name, Permissions: permissions, Me: me, account: a}
 }
 
 // SetPreferences changes a person's own settings; what is nil stays.

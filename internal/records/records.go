@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +22,14 @@ const (
 // Reader is who asks.
 type Reader struct {
 	Agent    cc.AgentID
-	History  bool   // permission history.read: beyond one's own calls
-	Language string // of queues' names
+	History  bool         // permission history.read: beyond one's own calls
+	Queues   []cc.QueueID // of whose contacts; empty: of all
+	Language string       // of queues' names
+}
+
+// reads tells whether an interaction is within what is asked for.
+func (r Reader) reads(s cc.Interaction) bool {
+	return r.History && (len(r.Queues) == 0 || slices.Contains(r.Queues, s.Queue)) || view.Concerns(s, r.Agent)
 }
 
 // ReaderOf is a signed-in person as a reader.
@@ -80,20 +87,16 @@ func (s *Service) History(ctx context.Context, id cc.ContactID, r Reader, before
 			return err
 		}
 		// One more than asked for tells whether there is a next page.
-		rows, err := q.History(ctx, id, after, limit+1)
+		found, err := readable(ctx, q, id, r, after, limit+1)
 		if err != nil {
 			return err
 		}
-		if len(rows) > limit {
-			rows = rows[:limit]
-			next := cursor(rows[limit-1])
+		if len(found) > limit {
+			found = found[:limit]
+			next := cursor(store.HistoryPosition{ID: found[limit-1].ID, EnteredAt: found[limit-1].EnteredAt})
 			page.Next = &next
 		}
-		for _, row := range rows {
-			state, err := q.Interaction(ctx, row.ID)
-			if err != nil {
-				return fmt.Errorf("history of %s: %w", id, err)
-			}
+		for _, state := range found {
 			item, err := s.views.HistoryItem(ctx, q, state, r.Language)
 			if err != nil {
 				return fmt.Errorf("history of %s: %w", id, err)
@@ -105,6 +108,30 @@ func (s *Service) History(ctx context.Context, id cc.ContactID, r Reader, before
 	return page, err
 }
 
+// readable are the next interactions of a contact that a reader may read, at most n.
+func readable(ctx context.Context, q store.Queries, id cc.ContactID, r Reader, after *store.HistoryPosition, n int) (found []cc.Interaction, err error) {
+	for len(found) < n {
+		rows, err := q.History(ctx, id, after, n)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			state, err := q.Interaction(ctx, row.ID)
+			if err != nil {
+				return nil, fmt.Errorf("history of %s: %w", id, err)
+			}
+			if r.reads(state) && len(found) < n {
+				found = append(found, state)
+			}
+		}
+		if len(rows) < n {
+			break
+		}
+		after = &rows[len(rows)-1]
+	}
+	return found, nil
+}
+
 // Record reads everything that is kept of an interaction.
 func (s *Service) Record(ctx context.Context, id cc.InteractionID, r Reader) (record view.InteractionRecord, err error) {
 	err = s.db.Read(ctx, func(q store.Queries) error {
@@ -112,7 +139,7 @@ func (s *Service) Record(ctx context.Context, id cc.InteractionID, r Reader) (re
 		if err != nil {
 			return err
 		}
-		if !r.History && !view.Concerns(state, r.Agent) {
+		if !r.reads(state) {
 			return cc.Fail(cc.NotFound, "notFound")
 		}
 		record, err = s.views.Record(ctx, q, state, r.Language)
@@ -125,8 +152,14 @@ func (s *Service) Record(ctx context.Context, id cc.InteractionID, r Reader) (re
 func mayContact(ctx context.Context, q store.Queries, id cc.ContactID, r Reader) error {
 	if r.History {
 		// A contact that does not exist has no empty history.
-		_, err := q.Contact(ctx, id)
-		return err
+		if _, err := q.Contact(ctx, id); err != nil || len(r.Queues) == 0 {
+			return err
+		}
+		// Of a contact of other queues there is nothing to be seen.
+		found, err := readable(ctx, q, id, r, nil, 1)
+		if err != nil || len(found) > 0 {
+			return err
+		}
 	}
 	shares, err := q.SharesCall(ctx, r.Agent, id)
 	if err == nil && !shares {

@@ -261,3 +261,32 @@ func TestPeopleComeFromAList(t *testing.T) {
 		t.Errorf("the same list again changes something: %+v", rows)
 	}
 }
+
+// A right that counts in some queues only opens nothing of the others.
+func TestHistoryOfSomeQueuesOnly(t *testing.T) {
+	e := open(t)
+	o := office{e, t, e.signIn(t, "adele")}
+	other := o.made("queues", `{"key":"other","name":{"fr":"Autre","en":"Other"},"video":true}`)
+	id := e.onCall(t, "anna")
+	contact := e.contactOf(t, id)
+	role := o.made("roles", `{"name":{"fr":"Lecteur","en":"Reader"},"permissions":["history.read"],"queues":["`+other.ID+`"]}`)
+	reader := o.made("people", `{"username":"reader","name":"Reader","password":"`+password+`","roles":["`+role.ID+`"],"queues":[]}`)
+	cookie := e.signIn(t, "reader")
+	paths := []string{"/api/v1/interactions/" + string(id), "/api/v1/contacts/" + string(contact), "/api/v1/contacts/" + string(contact) + "/history"}
+	for _, path := range paths {
+		if a := e.do(t, request{method: "GET", path: path, cookie: cookie}); a.status != 404 {
+			t.Errorf("%s of another queue: %d %s", path, a.status, a.body)
+		}
+	}
+	if a := o.ask("PUT", "roles/"+role.ID, `{"name":{"fr":"Lecteur","en":"Reader"},"permissions":["history.read"],"queues":["`+other.ID+`","que_sav"]}`); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for _, path := range paths {
+		if a := e.do(t, request{method: "GET", path: path, cookie: cookie}); a.status != 200 || !strings.Contains(a.body, `"`) {
+			t.Errorf("%s of a queue of theirs: %d %s", path, a.status, a.body)
+		}
+	}
+	if a := o.ask("GET", "people/"+reader.ID, ""); a.status != 200 {
+		t.Errorf("%d", a.status)
+	}
+}

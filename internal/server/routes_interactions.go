@@ -164,4 +164,9 @@ func (s *Server) routeInteractions() {
 }
 
 // reader is the caller as one who reads records.
-func reader(ctx context.Context) records.Reader { return records.ReaderOf(callerOf(ctx).viewer()) }
+func reader(ctx context.Context) records.Reader {
+	who := callerOf(ctx)
+	r := records.ReaderOf(who.viewer())
+	r.Queues, _ = who.person.Where(account.HistoryRead)
+	return r
+}
