@@ -68,6 +68,7 @@ type App struct {
 	calls    *call.Service
 	routing  *routing.Router
 	presence *routing.Presence
+	records  *records.Service
 	server   *server.Server
 	rootCert []byte
 
@@ -146,6 +147,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.tasks.Go(func() { a.calls.Run(running) })
 	a.tasks.Go(func() { a.routing.Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })
+	a.tasks.Go(func() { a.records.Run(running, a.log) })
 	return a.serve()
 }
 
@@ -219,6 +221,7 @@ func (a *App) build(ctx context.Context) error {
 	if a.presence, err = routing.NewPresence(ctx, a.db, node); err != nil {
 		return err
 	}
+	a.records = records.New(a.db, views)
 	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Log: a.log})
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
@@ -236,7 +239,7 @@ func (a *App) build(ctx context.Context) error {
 				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
 			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
-			WrapUp: wrapup.New(a.db, views), Records: records.New(a.db, views), Views: views,
+			WrapUp: wrapup.New(a.db, views), Records: a.records, Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,

@@ -6,5 +6,6 @@
 // there.
 //
 // A Service keeps no state and is safe for concurrent use. The package must
-// not know HTTP, and changes no interaction.
+// not know HTTP. It changes no interaction, but erases what was kept of one for
+// as long as the company says.
 package records

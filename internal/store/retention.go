@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"visavis/internal/cc"
+)
+
+// The events of erasure, in streams "<id>/erasure".
+const (
+	InteractionErased cc.EventType = "interaction.erased"
+	ContactErased     cc.EventType = "contact.erased"
+)
+
+// ErasedName is what stands for the name of a contact who was erased.
+const ErasedName = "—"
+
+// personal are the statements that erase what may be personal of an
+// interaction. Custom fields stay, empty, as fields always do; what is left are
+// the facts, which hold ids and times only.
+var personal = []string{
+	`DELETE FROM notes WHERE interaction_id = $1`,
+	`DELETE FROM attached WHERE interaction_id = $1`,
+	`DELETE FROM devices WHERE interaction_id = $1`,
+	`DELETE FROM contact_tokens WHERE interaction_id = $1`,
+	`UPDATE custom_values SET content = '' WHERE interaction_id = $1`,
+	`UPDATE custom_changes SET previous = '', content = '' WHERE interaction_id = $1`,
+}
+
+// EraseInteractions erases what may be personal of interactions that are
+// finished and ended before a time, at most limit of them, and returns how many.
+func (t Tx) EraseInteractions(ctx context.Context, before time.Time, limit int) (int, error) {
+	ids, err := list(ctx, t.Queries, `SELECT id FROM interactions WHERE erased_at IS NULL AND ended_at IS NOT NULL AND ended_at < $1
+		AND phase IN ('done', 'abandoned') ORDER BY ended_at LIMIT $2`, []any{before.UnixMilli(), limit}, scanID)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		for _, statement := range personal {
+			if _, err := t.exec(ctx, statement, id); err != nil {
+				return 0, fmt.Errorf("erase %s: %w", id, err)
+			}
+		}
+		if _, err := t.exec(ctx, `UPDATE interactions SET erased_at = $2 WHERE id = $1`, id, t.Now().UnixMilli()); err != nil {
+			return 0, fmt.Errorf("erase %s: %w", id, err)
+		}
+		if err := t.Append(ctx, Stream(id+"/erasure"), InteractionErased, cc.BySystem, struct{}{}); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
+// EraseContacts erases who contacts were whose last interaction came before a
+// time and is erased, at most limit of them, and returns how many. Their rows
+// stay: interactions go on having a contact, whom nobody knows.
+func (t Tx) EraseContacts(ctx context.Context, before time.Time, limit int) (int, error) {
+	ids, err := list(ctx, t.Queries, `SELECT id FROM contacts c WHERE erased_at IS NULL AND created_at < $1
+		AND NOT EXISTS (SELECT 1 FROM assignments a JOIN interactions i ON i.id = a.interaction_id
+			WHERE a.contact_id = c.id AND (i.erased_at IS NULL OR i.ended_at >= $1)) ORDER BY created_at LIMIT $2`,
+		[]any{before.UnixMilli(), limit}, scanID)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if _, err := t.exec(ctx, `DELETE FROM contact_points WHERE contact_id = $1`, id); err != nil {
+			return 0, fmt.Errorf("erase %s: %w", id, err)
+		}
+		_, err := t.exec(ctx, `UPDATE contacts SET name = $2, identifier = NULL, erased_at = $3, version = version + 1 WHERE id = $1`, id, ErasedName, t.Now().UnixMilli())
+		if err != nil {
+			return 0, fmt.Errorf("erase %s: %w", id, err)
+		}
+		if err := t.Append(ctx, Stream(id+"/erasure"), ContactErased, cc.BySystem, struct{}{}); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
