@@ -77,6 +77,9 @@ func (b *Builder) interaction(ctx context.Context, q store.Queries, s cc.Interac
 		Video: VideoView{Gate: cc.GateOff},
 		Can:   cc.Allowed(s, viewer.Agent, viewer.May, codes),
 	}
+	if v.ScreenPop, err = b.screenPop(ctx, q, queue, v, viewer); err != nil {
+		return InteractionView{}, err
+	}
 	mine, inCall := s.PartyOf(viewer.Agent)
 	if inCall {
 		v.Mine = b.mine(s, mine, viewer)

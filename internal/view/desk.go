@@ -138,6 +138,7 @@ type InteractionView struct {
 	Attached   []AttachedValue   `json:"attached" nullable:"false" doc:"As the queue shows it"`
 	CustomData []CustomValue     `json:"customData" nullable:"false" doc:"The set is made with the interaction and never changes"`
 	Notes      []Note            `json:"notes" nullable:"false" doc:"The viewer's is the one of the viewer's segment"`
+	ScreenPop  *string           `json:"screenPop" doc:"Address of the company's own system for this interaction; null: its queue has none"`
 	End        *AgentEndView     `json:"end"`
 	Can        map[string]string `json:"can" doc:"What the viewer may do now, by command: absent hides the control, empty allows, else the reason it would be refused with"`
 }

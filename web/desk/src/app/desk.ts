@@ -91,6 +91,8 @@ export class Desk {
   /** Runs a command; what it needs from the gesture (a window, the microphone) happens at once. */
   async run(view: InteractionView, call: CommandCall): Promise<boolean> {
     if (call.command === 'accept') {
+      // Within the gesture, or the browser lets no window open. The page there learns nothing of this one.
+      if (view.screenPop !== null) open(view.screenPop, '_blank', 'noopener,noreferrer');
       const answer = this.commands.run(view.id, call);
       this.call.answering(view.id);
       const done = await answer;

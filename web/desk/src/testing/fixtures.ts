@@ -27,7 +27,7 @@ export function interaction(change: Partial<InteractionView> = {}): InteractionV
   return {
     id: 'int_1', version: 5, phase: 'active', settled: true,
     queue: { id: 'que_sav', name: 'SAV Électroménager', amberAfter: 480, redAfter: 900, holdAmberAfter: 60 },
-    entryPoint: { key: 'sav', name: 'Service après-vente' },
+    entryPoint: { key: 'sav', name: 'Service après-vente' }, screenPop: null,
     enteredAt: 0, answeredAt: 10_000,
     contact: {
       id: 'ctc_1', name: 'Claire Morel', initials: 'CM', language: 'fr', email: 'claire.morel@example.org', phone: '+33 6 12 34 56 78',

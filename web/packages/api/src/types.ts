@@ -51,6 +51,7 @@ export interface QueueView { id: string; name: string; waiting: number; longestS
 
 // One interaction as one agent may see it. The whole of it in every frame (1–3 kB).
 export interface InteractionView {
+  screenPop: string | null; // address of the company's own system
   id: string; version: number;
   phase: 'queued'|'offered'|'active'|'wrapUp'|'done'|'abandoned';
   settled: boolean;                     // media server agrees with this state (show "on hold" as settled only then)

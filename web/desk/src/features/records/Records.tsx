@@ -53,6 +53,7 @@ function Card({ view }: { view: InteractionView }) {
         <div><h3>{contact.name}</h3><p>{words.ring.previous(contact.previous)}</p></div>
       </div>
       <dl className={styles.rows}>{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      {view.screenPop !== null && <a className={styles.pop} href={view.screenPop} target="_blank" rel="noopener noreferrer"><Icon name="external" size={16} />{t.screenPop}</a>}
       <Device view={view} />
     </section>
   );

@@ -417,6 +417,7 @@ export const desk: typeof source = {
     networkPoor: 'Network limited',
     networkNo: 'Network insufficient',
     unknownDevice: 'Device not known yet',
+    screenPop: 'Open in the company’s system',
     history: 'History',
     historyEmpty: 'No earlier conversation',
     historyEmptyHint: 'This contact’s history begins with this call.',

@@ -419,6 +419,7 @@ export const desk = {
     networkPoor: 'Réseau limité',
     networkNo: 'Réseau insuffisant',
     unknownDevice: 'Appareil pas encore connu',
+    screenPop: 'Ouvrir dans l’outil de l’entreprise',
     history: 'Historique',
     historyEmpty: 'Aucun échange précédent',
     historyEmptyHint: 'L’historique de ce contact commencera avec cet appel.',
