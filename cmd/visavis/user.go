@@ -15,6 +15,7 @@ import (
 	"visavis/internal/account"
 	"visavis/internal/app"
 	"visavis/internal/cc"
+	"visavis/internal/view"
 )
 
 // user is `visavis user add|passwd|list|disable|enable`.
@@ -105,15 +106,15 @@ func listUsers(ctx context.Context, accounts *account.Service, _ ownFlags, io st
 	return table.Flush()
 }
 
-// key is `visavis key add NAME`.
+// key is `visavis key add NAME [--scope SCOPE]…`.
 func key(ctx context.Context, args []string, io streams) error {
 	if len(args) == 0 || args[0] != "add" {
 		return &usageError{"key takes add"}
 	}
 	var own ownFlags
-	args = own.take(args[1:])
+	args = own.take(args[1:], "scope")
 	if own.subject == "" {
-		return &usageError{"key add needs a name that tells who uses it: visavis key add NAME [--data DIR]"}
+		return &usageError{"key add needs a name that tells who uses it: visavis key add NAME [--scope SCOPE]… [--data DIR]"}
 	}
 	c, err := load("key add", args, io)
 	if err != nil {
@@ -123,11 +124,15 @@ func key(ctx context.Context, args []string, io streams) error {
 	if err != nil {
 		return err
 	}
-	secret, err := office.Intake.NewKey(ctx, own.subject)
-	if err = errors.Join(err, office.Close()); err != nil {
+	d := view.APIKeyDraft{Name: own.subject, Scopes: own.values["scope"]}
+	if len(d.Scopes) == 0 {
+		d.Scopes = []string{string(account.CreateInteractions), string(account.AttachData)}
+	}
+	made, err := office.Accounts.NewKey(ctx, d, cc.BySystem)
+	if err = errors.Join(explain(err), office.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(io.out, "%s\n", secret)
+	fmt.Fprintf(io.out, "%s\n", made.Secret)
 	fmt.Fprintln(io.err, "Keep it well: it is told this once and stored nowhere in the clear.")
 	return nil
 }

@@ -29,6 +29,7 @@ import (
 	"visavis/internal/server"
 	"visavis/internal/store"
 	"visavis/internal/view"
+	"visavis/internal/webhook"
 	"visavis/internal/wrapup"
 	"visavis/web"
 )
@@ -69,6 +70,7 @@ type App struct {
 	routing  *routing.Router
 	presence *routing.Presence
 	records  *records.Service
+	webhook  *webhook.Service
 	server   *server.Server
 	rootCert []byte
 
@@ -146,6 +148,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	})
 	a.tasks.Go(func() { a.calls.Run(running) })
 	a.tasks.Go(func() { a.routing.Run(running) })
+	a.tasks.Go(func() { a.webhook.Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })
 	a.tasks.Go(func() { a.records.Run(running, a.log) })
 	return a.serve()
@@ -223,6 +226,13 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.records = records.New(a.db, views)
 	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Log: a.log})
+	webhookKey, err := a.folder.key("webhooks")
+	if err != nil {
+		return err
+	}
+	if a.webhook, err = webhook.New(webhook.Options{DB: a.db, Key: webhookKey, Node: node, Private: a.c.Webhooks.Private, Log: a.log}); err != nil {
+		return err
+	}
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
 		RoomMissing: a.rooms.RoomMissing, Announced: client.Announced, Log: a.log,
@@ -239,7 +249,7 @@ func (a *App) build(ctx context.Context) error {
 				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
 			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
-			WrapUp: wrapup.New(a.db, views), Records: a.records, Views: views,
+			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,

@@ -31,6 +31,7 @@ var rank = map[string]int{
 	"internal/intake":  60,
 	"internal/records": 60,
 	"internal/routing": 60,
+	"internal/webhook": 60,
 	"internal/wrapup":  60,
 
 	"internal/ledger": 55,

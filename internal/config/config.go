@@ -29,6 +29,7 @@ type Config struct {
 	Media        Media    `yaml:"media" doc:"The media server: ours, in a process of its own, unless a URL names another."`
 	Times        Times    `yaml:"times" doc:"Time limits."`
 	Limits       Limits   `yaml:"limits" doc:"Limits against floods."`
+	Webhooks     Webhooks `yaml:"webhooks" doc:"Telling company systems of events."`
 	Log          Log      `yaml:"log" doc:"The log, written to standard error. Personal data is blacked out."`
 }
 
@@ -71,6 +72,11 @@ type Times struct {
 type Limits struct {
 	Calls  int `yaml:"calls" doc:"Calls that one address may begin within a minute. 0: any number."`
 	Checks int `yaml:"checks" doc:"Device checks that one address may begin within a minute. 0: any number."`
+}
+
+// Webhooks says where events may be sent.
+type Webhooks struct {
+	Private bool `yaml:"private" doc:"Let webhooks lead to this machine and to private networks, there also without encryption. Whoever administers could then reach what this server reaches."`
 }
 
 // Log is how the log is written.

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"crypto/rand"
 	"maps"
 	"net/url"
 	"slices"
@@ -13,72 +12,12 @@ import (
 	"visavis/internal/view"
 )
 
-// WriteInteractions is the scope that lets a key make interactions and attach values.
-const WriteInteractions = "interactions.write"
-
-// keyPrefix marks integrators' keys, so that secret scanners find lost ones.
-const keyPrefix = "vva_"
-
 // maxAttached bounds the values of one interaction, all sources together.
 const maxAttached = 4 * maxKeys
 
-// Key is an integrator.
-type Key struct {
-	ID     string
-	Scopes []string
-}
-
-// Actor is the integrator in events.
-func (k Key) Actor() cc.Actor { return cc.Actor("api:" + k.ID) }
-
-// NewKey makes a key for an integrator. It is told once and stored hashed.
-func (s *Service) NewKey(ctx context.Context, name string, scopes ...string) (key string, err error) {
-	if name = strings.TrimSpace(name); name == "" {
-		return "", &cc.Error{Code: cc.Invalid, Reason: "required", Field: "name"}
-	}
-	if len(scopes) == 0 {
-		scopes = []string{WriteInteractions}
-	}
-	key = keyPrefix + strings.ToLower(rand.Text())
-	err = s.db.Write(ctx, func(tx store.Tx) error {
-		return tx.InsertAPIKey(ctx, store.APIKey{ID: cc.NewID[string]("key"), Name: name, Scopes: scopes, CreatedAt: tx.Now()}, store.Hash(key))
-	})
-	return key, err
-}
-
-// APIKey finds the integrator of a bearer's key; unknown and disabled ones are refused alike.
-func (s *Service) APIKey(ctx context.Context, bearer string) (Key, error) {
-	refused := cc.Fail(cc.Unauthenticated, "badCredentials")
-	if !strings.HasPrefix(bearer, keyPrefix) {
-		return Key{}, refused
-	}
-	var k store.APIKey
-	err := s.db.Read(ctx, func(q store.Queries) (err error) {
-		k, err = q.APIKeyByHash(ctx, store.Hash(bearer))
-		return err
-	})
-	switch {
-	case err != nil && cc.CodeOf(err) == cc.NotFound, k.Disabled:
-		return Key{}, refused
-	case err != nil:
-		return Key{}, err
-	}
-	return Key{ID: k.ID, Scopes: k.Scopes}, nil
-}
-
-func (k Key) may(scope string) error {
-	if !slices.Contains(k.Scopes, scope) {
-		return cc.Fail(cc.Forbidden, "notPermitted")
-	}
-	return nil
-}
-
 // Create makes an interaction for an integrator; the contact has ten minutes
 // to open path, which is an address on this host.
-func (s *Service) Create(ctx context.Context, k Key, r view.APICall) (id cc.InteractionID, path string, err error) {
-	if err := k.may(WriteInteractions); err != nil {
-		return "", "", err
-	}
+func (s *Service) Create(ctx context.Context, by cc.Actor, r view.APICall) (id cc.InteractionID, path string, err error) {
 	var door store.EntryPoint
 	err = s.db.Read(ctx, func(q store.Queries) (err error) {
 		door, err = q.EntryPointByKey(ctx, r.EntryPoint)
@@ -94,7 +33,7 @@ func (s *Service) Create(ctx context.Context, k Key, r view.APICall) (id cc.Inte
 		return "", "", cc.Refuse("entryClosed")
 	}
 	now := s.o.Now()
-	a := arrival{door: door, actor: k.Actor(), backBy: now.Add(comeWithin)}
+	a := arrival{door: door, actor: by, backBy: now.Add(comeWithin)}
 	if a.person, err = apiPerson(r.Contact, door); err != nil {
 		return "", "", err
 	}
@@ -145,10 +84,7 @@ func at(prefix string, err error) error {
 // Attach adds values to an interaction that is not done. What an integrator
 // has said stays: the same value again changes nothing, another one is refused
 // (frozen).
-func (s *Service) Attach(ctx context.Context, k Key, id cc.InteractionID, values map[string]string) ([]view.AttachedValue, error) {
-	if err := k.may(WriteInteractions); err != nil {
-		return nil, err
-	}
+func (s *Service) Attach(ctx context.Context, by cc.Actor, id cc.InteractionID, values map[string]string) ([]view.AttachedValue, error) {
 	if err := checkValues(values, "body"); err != nil {
 		return nil, err
 	}
@@ -189,7 +125,7 @@ func (s *Service) Attach(ctx context.Context, k Key, id cc.InteractionID, values
 			}
 		}
 		rows = append(rows, a.attached...)
-		return tx.Append(ctx, store.Stream(id+"/attached"), AttachedAdded, k.Actor(), map[string]int{"count": len(a.attached)})
+		return tx.Append(ctx, store.Stream(id+"/attached"), AttachedAdded, by, map[string]int{"count": len(a.attached)})
 	})
 	return view.AttachedValues(rows), err
 }

@@ -208,15 +208,7 @@ func TestEventsHoldNoPersonalData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := s.NewKey(ctx, "PLANTED key name")
-	if err != nil {
-		t.Fatal(err)
-	}
-	k, err := s.APIKey(ctx, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Attach(ctx, k, started.Interaction, map[string]string{"PLANTED more": "PLANTED again"}); err != nil {
+	if _, err := s.Attach(ctx, integrator, started.Interaction, map[string]string{"PLANTED more": "PLANTED again"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.ReportDevice(ctx, started.Interaction, view.Capabilities{WebRTC: true, Browser: "PLANTED"}); err != nil {
@@ -354,28 +346,14 @@ func TestMatching(t *testing.T) {
 	}
 }
 
+const integrator = cc.Actor("api:key_crm")
+
 func TestIntegrators(t *testing.T) {
 	t.Parallel()
 	c, s := open(t)
 	ctx := t.Context()
-	secret, err := s.NewKey(ctx, "CRM")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, wrong := range []string{"", "vva_", secret[:20], strings.TrimPrefix(secret, "vva_"), store.Hash(secret)} {
-		if _, err := s.APIKey(ctx, wrong); cc.CodeOf(err) != cc.Unauthenticated {
-			t.Errorf("key %q: %v", wrong, err)
-		}
-	}
-	k, err := s.APIKey(ctx, secret)
-	if err != nil {
-		t.Fatal(err)
-	}
 	call := view.APICall{EntryPoint: "sav", Contact: view.APIContact{Name: "Claire Dubois", Email: "claire@example.fr", Identifier: "C-1"}, Attached: map[string]string{"client": "C-1"}}
-	if _, _, err := s.Create(ctx, intake.Key{ID: "key_none"}, call); cc.CodeOf(err) != cc.Forbidden {
-		t.Errorf("without the scope: %v", err)
-	}
-	id, path, err := s.Create(ctx, k, call)
+	id, path, err := s.Create(ctx, integrator, call)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,16 +361,16 @@ func TestIntegrators(t *testing.T) {
 	if got, err := s.Resume(ctx, token); !found || err != nil || got != id {
 		t.Fatalf("path %s: %s, %v", path, got, err)
 	}
-	if got, err := s.Attach(ctx, k, id, map[string]string{"ticket": "T-1", "client": "C-1"}); err != nil || len(got) != 2 || got[1].Source != "api" {
+	if got, err := s.Attach(ctx, integrator, id, map[string]string{"ticket": "T-1", "client": "C-1"}); err != nil || len(got) != 2 || got[1].Source != "api" {
 		t.Fatalf("attach: %+v, %v", got, err)
 	}
-	if _, err := s.Attach(ctx, k, id, map[string]string{"ticket": "T-1"}); err != nil {
+	if _, err := s.Attach(ctx, integrator, id, map[string]string{"ticket": "T-1"}); err != nil {
 		t.Errorf("the same again: %v", err)
 	}
-	if _, err := s.Attach(ctx, k, id, map[string]string{"ticket": "T-2"}); cc.ReasonOf(err) != "frozen" {
+	if _, err := s.Attach(ctx, integrator, id, map[string]string{"ticket": "T-2"}); cc.ReasonOf(err) != "frozen" {
 		t.Errorf("another value: %v", err)
 	}
-	if _, err := s.Attach(ctx, k, "int_none", map[string]string{"a": "b"}); cc.CodeOf(err) != cc.NotFound {
+	if _, err := s.Attach(ctx, integrator, "int_none", map[string]string{"a": "b"}); cc.CodeOf(err) != cc.NotFound {
 		t.Errorf("unknown interaction: %v", err)
 	}
 	// Nobody comes within ten minutes.
@@ -404,14 +382,14 @@ func TestIntegrators(t *testing.T) {
 	if s := c.Must(id, cc.Tick{}, cc.BySystem); s.Phase() != cc.Abandoned {
 		t.Errorf("after ten minutes: %s", s.Phase())
 	}
-	if _, err := s.Attach(ctx, k, id, map[string]string{"late": "x"}); cc.ReasonOf(err) != "frozen" {
+	if _, err := s.Attach(ctx, integrator, id, map[string]string{"late": "x"}); cc.ReasonOf(err) != "frozen" {
 		t.Errorf("after the end: %v", err)
 	}
 	for field, bad := range map[string]view.APIContact{
 		"contact.name": {}, "contact.email": {Name: "x", Email: "x"}, "contact.phone": {Name: "x", Phone: "x"},
 	} {
 		call.Contact = bad
-		_, _, err := s.Create(ctx, k, call)
+		_, _, err := s.Create(ctx, integrator, call)
 		var e *cc.Error
 		if !errors.As(err, &e) || e.Field != field {
 			t.Errorf("%s: %v", field, err)

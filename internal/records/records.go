@@ -148,6 +148,16 @@ func (s *Service) Record(ctx context.Context, id cc.InteractionID, r Reader) (re
 	return record, err
 }
 
+// Outcome reads what an integrator may know of an interaction: what became of
+// it, without personal data. A call belongs to the company that integrators work for.
+func (s *Service) Outcome(ctx context.Context, id cc.InteractionID, language string) (view.InteractionRecord, error) {
+	record, err := s.Record(ctx, id, Reader{History: true, Language: language})
+	if err != nil {
+		return view.InteractionRecord{}, err
+	}
+	return view.Outcome(record), nil
+}
+
 // mayContact lets pass who may read histories, and who has to do with the contact right now.
 func mayContact(ctx context.Context, q store.Queries, id cc.ContactID, r Reader) error {
 	if r.History {

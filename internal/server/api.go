@@ -4,12 +4,12 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
-	"visavis/internal/intake"
 	"visavis/internal/view"
 )
 
@@ -29,7 +29,7 @@ func openAPI() huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "An agent who is signed in"},
 		"call":    {Type: "http", Scheme: "bearer", Description: "The token of a contact's own call"},
-		"key":     {Type: "http", Scheme: "bearer", Description: "An integrator's key, vva_…"},
+		"key":     {Type: "http", Scheme: "bearer", Description: "An integrator's key, vva_…, with one of the scopes named"},
 	}
 	return c
 }
@@ -119,6 +119,7 @@ func ptr[T any](v T) *T { return &v }
 type guard struct {
 	kind       guardKind
 	permission account.Permission // for agents; empty: any who is signed in
+	scopes     []account.KeyScope    // integrators' keys that have one of these may call it too
 }
 
 type guardKind int
@@ -127,33 +128,54 @@ const (
 	anybody guardKind = iota
 	signedIn
 	contactOfCall
-	integrator
-	integratorOrSignedIn
+	integrator // and nobody else
 )
 
-func public() guard                             { return guard{kind: anybody} }
-func agent(permission account.Permission) guard { return guard{kind: signedIn, permission: permission} }
-func ownCall() guard                            { return guard{kind: contactOfCall} }
-func withKey() guard                            { return guard{kind: integrator} }
+func public() guard  { return guard{kind: anybody} }
+func ownCall() guard { return guard{kind: contactOfCall} }
+
+// agent lets people who are signed in call, with a permission. What an
+// administrator may do a key with the scope "administer" may do too.
+func agent(permission account.Permission) guard {
+	g := guard{kind: signedIn, permission: permission}
+	if permission == account.Administer {
+		g.scopes = []account.KeyScope{account.AdministerAll}
+	}
+	return g
+}
+
+// withKey lets integrators alone call, whose key has a scope.
+func withKey(scope account.KeyScope) guard {
+	return guard{kind: integrator, scopes: []account.KeyScope{scope}}
+}
+
+// orKey also lets integrators call whose key has a scope.
+func (g guard) orKey(scope account.KeyScope) guard {
+	g.scopes = append(slices.Clone(g.scopes), scope)
+	return g
+}
 
 func (g guard) security() []map[string][]string {
+	var ways []map[string][]string
 	switch g.kind {
 	case signedIn:
-		return []map[string][]string{{"session": {}}}
+		ways = append(ways, map[string][]string{"session": {}})
 	case contactOfCall:
 		return []map[string][]string{{"call": {}}}
-	case integrator:
-		return []map[string][]string{{"key": {}}}
-	default:
+	case anybody:
 		return []map[string][]string{{}}
 	}
+	for _, scope := range g.scopes { // one of them is enough
+		ways = append(ways, map[string][]string{"key": {string(scope)}})
+	}
+	return ways
 }
 
 // caller is who is calling: exactly one of the ids is set, or none for anybody.
 type caller struct {
 	person      account.Person
 	interaction cc.InteractionID // the contact's own
-	key         intake.Key
+	key         account.Key
 	address     string
 	host        string // as the caller reaches us
 	language    string // of the request, for who has none of their own

@@ -12,6 +12,7 @@ import (
 	"visavis/internal/routing"
 	"visavis/internal/store"
 	"visavis/internal/view"
+	"visavis/internal/webhook"
 	"visavis/internal/wrapup"
 )
 
@@ -24,6 +25,7 @@ type Capabilities struct {
 	WrapUp   *wrapup.Service
 	Company  company.Books
 	Changes  *company.Changes
+	Webhooks *webhook.Service
 	Records  *records.Service
 	Views    *view.Builder
 }

@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"visavis/internal/account"
 	"visavis/internal/cc"
 	"visavis/internal/view"
 )
@@ -32,6 +34,14 @@ func (s *Server) guarded(op operation) func(huma.Context, func(huma.Context)) {
 func (s *Server) identify(ctx context.Context, r *http.Request, g guard) (caller, error) {
 	who := caller{address: s.client.address(r), host: r.Host, language: languageOf(r)}
 	var err error
+	// A key counts alone: with one, nobody looks at a cookie, here or anywhere.
+	if token := bearer(r); g.kind == integrator || len(g.scopes) > 0 && account.IsKey(token) {
+		who.key, err = s.Accounts.KeyOf(ctx, token)
+		if err == nil && !slices.ContainsFunc(g.scopes, who.key.May) {
+			err = cc.Fail(cc.Forbidden, "notPermitted")
+		}
+		return who, err
+	}
 	switch g.kind {
 	case signedIn:
 		who.person, err = s.signedIn(ctx)
@@ -40,8 +50,6 @@ func (s *Server) identify(ctx context.Context, r *http.Request, g guard) (caller
 		}
 	case contactOfCall:
 		who.interaction, err = s.Intake.Resume(ctx, bearer(r))
-	case integrator:
-		who.key, err = s.Intake.APIKey(ctx, bearer(r))
 	}
 	return who, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"visavis/internal/account"
 	"visavis/internal/view"
 )
 
@@ -15,8 +16,7 @@ import (
 // to the text, and what was shown to them is kept.
 func TestAPreparedCallIsEnteredWithConsent(t *testing.T) {
 	e := open(t)
-	key, err := e.intake.NewKey(t.Context(), "CRM")
-	must(t, err)
+	key := e.key(t, account.CreateInteractions, account.AttachData)
 	made := e.do(t, request{method: "POST", path: "/api/v1/interactions", bearer: key, body: `{"entryPoint":"sav","contact":{"name":"Claire"}}`})
 	var created view.APICallCreated
 	must(t, json.Unmarshal([]byte(made.body), &created))

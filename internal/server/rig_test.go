@@ -26,6 +26,7 @@ import (
 	"visavis/internal/store"
 	"visavis/internal/store/storetest"
 	"visavis/internal/view"
+	"visavis/internal/webhook"
 	"visavis/internal/wrapup"
 )
 
@@ -75,6 +76,10 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 	e.intake = intake.New(shop.DB, intake.Options{Now: shop.Now, CheckRoom: func(context.Context) ([]view.Seat, error) {
 		return []view.Seat{{Token: "one"}, {Token: "other"}}, nil
 	}})
+	hooks, err := webhook.New(webhook.Options{DB: shop.DB, Key: key, Node: "test", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
 	page := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	o := server.Options{
 		DB: shop.DB, Key: key, Log: log,
@@ -86,7 +91,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Capabilities: server.Capabilities{
 			Accounts: e.accounts, Presence: e.presence, Calls: calls, Intake: e.intake,
 			Company: company.New(shop.DB, hours.Validate), Changes: company.NewChanges(shop.DB, nil),
-			WrapUp: wrapup.New(shop.DB, views), Records: records.New(shop.DB, views), Views: views,
+			WrapUp: wrapup.New(shop.DB, views), Webhooks: hooks, Records: records.New(shop.DB, views), Views: views,
 		},
 		Session: 12 * 60 * 60 * 1e9, MetricsFrom: []string{"127.0.0.1"}, Frames: []string{"https://crm.example"},
 	}
@@ -188,6 +193,20 @@ func (e *edge) signIn(t *testing.T, username string) string {
 		t.Fatalf("sign in: %d %s", a.status, a.body)
 	}
 	return a.cookie["visavis"].Value
+}
+
+// key makes an integrator's key with scopes.
+func (e *edge) key(t *testing.T, scopes ...account.KeyScope) string {
+	t.Helper()
+	d := view.APIKeyDraft{Name: "shop"}
+	for _, s := range scopes {
+		d.Scopes = append(d.Scopes, string(s))
+	}
+	made, err := e.accounts.NewKey(t.Context(), d, cc.BySystem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.Secret
 }
 
 const callBody = `{"name":"Claire Dubois","language":"fr","consentVersion":"2","device":{"camera":true,"microphone":true,"webrtc":true,"browser":"B","os":"O","mobile":false,"network":null}}`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"visavis/internal/account"
 	"visavis/internal/cc"
 	"visavis/internal/intake"
 	"visavis/internal/view"
@@ -140,24 +141,24 @@ func (s *Server) routeContact() {
 
 func (s *Server) routeIntegrators() {
 	register(s, operation{
-		id: "createInteraction", method: http.MethodPost, path: "/api/v1/interactions", tag: "integrators", guard: withKey(),
+		id: "createInteraction", method: http.MethodPost, path: "/api/v1/interactions", tag: "integrators", guard: withKey(account.CreateInteractions),
 		summary: "Prepare a call for a contact, who opens the address given back", status: http.StatusCreated,
 	}, func(ctx context.Context, in *struct {
 		Repeatable
 		Body view.APICall
 	}) (*body[view.APICallCreated], error) {
-		id, path, err := s.Intake.Create(ctx, callerOf(ctx).key, in.Body)
+		id, path, err := s.Intake.Create(ctx, callerOf(ctx).actor(), in.Body)
 		return answer(view.APICallCreated{ID: string(id), CallURL: s.origin(callerOf(ctx).host) + path}, err)
 	})
 
 	register(s, operation{
-		id: "attach", method: http.MethodPatch, path: "/api/v1/interactions/{id}/attached", tag: "integrators", guard: withKey(),
+		id: "attach", method: http.MethodPatch, path: "/api/v1/interactions/{id}/attached", tag: "integrators", guard: withKey(account.AttachData),
 		summary: "Add attached data; what is there stays as it is",
 	}, func(ctx context.Context, in *struct {
 		OnInteraction
 		Body map[string]string
 	},
 	) (*body[[]view.AttachedValue], error) {
-		return answer(s.Intake.Attach(ctx, callerOf(ctx).key, in.id(), in.Body))
+		return answer(s.Intake.Attach(ctx, callerOf(ctx).actor(), in.id(), in.Body))
 	})
 }

@@ -122,9 +122,12 @@ func (s *Server) routeInteractions() {
 	})
 
 	register(s, operation{
-		id: "getInteraction", method: http.MethodGet, path: "/api/v1/interactions/{id}", tag: "history", guard: agent(""),
-		summary: "Everything kept of an interaction, for those in it and those who may read history",
+		id: "getInteraction", method: http.MethodGet, path: "/api/v1/interactions/{id}", tag: "history", guard: agent("").orKey(account.ReadInteractions),
+		summary: "Everything kept of an interaction, for those in it and those who may read history; for integrators what became of it, without personal data",
 	}, func(ctx context.Context, in *OnInteraction) (*body[view.InteractionRecord], error) {
+		if who := callerOf(ctx); who.key.ID != "" {
+			return answer(s.Records.Outcome(ctx, in.id(), who.language))
+		}
 		return answer(s.Records.Record(ctx, in.id(), reader(ctx)))
 	})
 

@@ -187,6 +187,8 @@ func (s *Server) routes() *http.ServeMux {
 	s.routeContact()
 	s.routeIntegrators()
 	s.routeAdministration()
+	s.routeKeys()
+	s.routeWebhooks()
 	describeFrames(s.api.OpenAPI())
 	return mux
 }

@@ -140,39 +140,6 @@ func (t Tx) PutCompany(ctx context.Context, c Company) error {
 	return err
 }
 
-// APIKey is an integrator's key; the key itself is not stored.
-type APIKey struct {
-	ID        string
-	Name      string
-	Scopes    []string
-	Disabled  bool
-	CreatedAt time.Time
-}
-
-// APIKeyByHash reads the key with a hash.
-func (q Queries) APIKeyByHash(ctx context.Context, hash string) (APIKey, error) {
-	var k APIKey
-	var scopes string
-	var created *int64
-	err := q.one(ctx, `SELECT id, name, scopes, disabled, created_at FROM api_keys WHERE hash = $1`, []any{hash},
-		&k.ID, &k.Name, &scopes, &k.Disabled, &created)
-	if err != nil {
-		return APIKey{}, err
-	}
-	k.CreatedAt = fromMillis(created)
-	if err := json.Unmarshal([]byte(scopes), &k.Scopes); err != nil {
-		return APIKey{}, fmt.Errorf("api key %s: %w", k.ID, err)
-	}
-	return k, nil
-}
-
-// InsertAPIKey adds a key by its hash.
-func (t Tx) InsertAPIKey(ctx context.Context, k APIKey, hash string) error {
-	_, err := t.exec(ctx, `INSERT INTO api_keys (id, hash, name, scopes, disabled, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		k.ID, hash, k.Name, jsonList(k.Scopes), k.Disabled, millis(k.CreatedAt))
-	return err
-}
-
 // PutContactToken gives a contact's token (its hash) an interaction.
 func (t Tx) PutContactToken(ctx context.Context, hash string, id cc.InteractionID, expires time.Time) error {
 	_, err := t.exec(ctx, `INSERT INTO contact_tokens (token_hash, interaction_id, expires_at) VALUES ($1, $2, $3)`,

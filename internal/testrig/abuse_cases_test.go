@@ -18,7 +18,7 @@ import (
 )
 
 func attempts() []abuse {
-	return append(append(append(append(webEdge(), signIn()...), objects()...), mediaAbuse()...), contents()...)
+	return append(append(append(append(append(webEdge(), signIn()...), objects()...), integrators()...), mediaAbuse()...), contents()...)
 }
 
 func webEdge() []abuse {
@@ -270,7 +270,7 @@ func objects() []abuse {
 		{group, "a contact reads their record as agents do", want(with(claire, "GET", "/api/v1/interactions/{id}", ""), 401)},
 		{group, "a contact reads the company's team", want(with(claire, "GET", "/api/v1/team", ""), 401)},
 		{group, "a contact attaches data as an integrator", want(with(claire, "PATCH", "/api/v1/interactions/{id}/attached", `{"a":"b"}`), 401)},
-		{group, "an integrator reads an interaction", want(with(key, "GET", "/api/v1/interactions/{id}", ""), 401)},
+		{group, "an integrator whose key may not reads an interaction", want(with(key, "GET", "/api/v1/interactions/{id}", ""), 403)},
 		{group, "an integrator reads the history of a contact", want(with(key, "GET", "/api/v1/contacts/con_x/history", ""), 401)},
 		{group, "an integrator is the contact", want(with(key, "GET", "/api/v1/call", ""), 401)},
 		{group, "an integrator's made-up key", want(with(func(*victims) string { return "vk_" + strings.Repeat("a", 40) }, "POST", "/api/v1/interactions", `{"entryPoint":"sav","contact":{"name":"X"}}`), 401)},

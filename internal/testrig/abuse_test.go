@@ -16,6 +16,7 @@ import (
 	lkproto "github.com/livekit/protocol/livekit"
 	"google.golang.org/protobuf/proto"
 
+	"visavis/internal/account"
 	"visavis/internal/app"
 	"visavis/internal/cc"
 	"visavis/internal/testrig"
@@ -34,7 +35,8 @@ type victims struct {
 	*talking
 	luc    *testrig.Agent
 	bruno  *testrig.Contact
-	key    string // of an integrator
+	key    string            // of an integrator
+	keys   map[string]string // of others, by scope
 	seat   *view.Seat
 	office *app.Office
 }
@@ -58,9 +60,11 @@ func TestAbuse(t *testing.T) {
 	}
 	v.office = office
 	t.Cleanup(func() { _ = office.Close() })
-	if v.key, err = office.Intake.NewKey(t.Context(), "shop"); err != nil {
-		t.Fatal(err)
+	v.keys = map[string]string{}
+	for _, scope := range account.KeyScopes() {
+		v.keys[string(scope)] = testrig.NewKey(t, office, scope)
 	}
+	v.key = testrig.NewKey(t, office, account.CreateInteractions, account.AttachData)
 
 	var table bytes.Buffer
 	refused, group := 0, ""

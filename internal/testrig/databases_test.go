@@ -29,6 +29,7 @@ var stories = []struct {
 	{"agent reloads", agentReloads},
 	{"agent stays away", agentStaysAway},
 	{"server restarts during a call", serverRestartsDuringACall},
+	{"a webhook hears of a call", webhookHearsOfACall},
 }
 
 func TestOnSQLite(t *testing.T) {

@@ -20,6 +20,9 @@ import (
 
 	"github.com/coder/websocket"
 
+	"visavis/internal/account"
+	"visavis/internal/app"
+	"visavis/internal/cc"
 	"visavis/internal/media/livekit/livekittest"
 	"visavis/internal/view"
 )
@@ -437,4 +440,18 @@ func (p *person) dial(t testing.TB, path string, protocols ...string) (*websocke
 	}
 	conn.SetReadLimit(1 << 20)
 	return conn, nil
+}
+
+// NewKey makes an integrator's key with scopes.
+func NewKey(t testing.TB, office *app.Office, scopes ...account.KeyScope) string {
+	t.Helper()
+	d := view.APIKeyDraft{Name: "shop"}
+	for _, s := range scopes {
+		d.Scopes = append(d.Scopes, string(s))
+	}
+	made, err := office.Accounts.NewKey(t.Context(), d, cc.BySystem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.Secret
 }

@@ -216,6 +216,7 @@ func (b *Builder) stretches(ctx context.Context, q store.Queries, s cc.Interacti
 			return nil, err
 		}
 		all = append(all, RecordSegment{
+			ID: string(g.ID), AgentID: string(g.Agent), QueueID: string(s.WorkedIn(g)), CodeID: string(g.Code),
 			AgentName: a.Name, QueueName: one.QueueName, Owner: g.Kind == cc.OwnerSegment, State: g.State,
 			OpenedAt: one.OpenedAt, ClosedAt: one.ClosedAt, DoneAt: MillisOrNil(g.DoneAt), Code: one.CodeName,
 		})

@@ -39,6 +39,10 @@ type InteractionRecord struct {
 
 // RecordSegment is one agent's stretch, in the history.
 type RecordSegment struct {
+	ID        string          `json:"id"`
+	AgentID   string          `json:"agentId"`
+	QueueID   string          `json:"queueId"`
+	CodeID    string          `json:"codeId,omitempty" doc:"Disposition code, as programs know it"`
 	AgentName string          `json:"agentName"`
 	QueueName string          `json:"queueName"`
 	Owner     bool            `json:"owner" doc:"Owned the contact, for some time at least"`

@@ -36,6 +36,7 @@ func Run(t *testing.T, open Opener) {
 		"the log of changes is one chain":                     loggedAtOnce,
 		"rights are those of the roles":                       rightsAreThoseOfTheRoles,
 		"leases":                                              leases,
+		"webhooks are told once and in order":                 webhooksAreTold,
 		"the feed tells everything once and in order":         feedInOrder,
 		"generated commands":                                  generated,
 	} {

@@ -147,6 +147,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All integrators' keys, oldest first, without the keys themselves */
+        get: operations["listKeys"];
+        put?: never;
+        /** Make a key for an integrator. It is told this once */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An integrator's key, without the key itself */
+        get: operations["getKey"];
+        /** Replace name, scopes and state of a key; counts from the next request on */
+        put: operations["setKey"];
+        post?: never;
+        /** Remove a key; who uses it is refused from then on */
+        delete: operations["deleteKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/not-ready": {
         parameters: {
             query?: never;
@@ -344,6 +381,145 @@ export interface paths {
         post?: never;
         /** Delete a skill. What is in use stays (inUse) */
         delete: operations["deleteSkill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of event that webhooks can be told of */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks, oldest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Tell a company system of events. The secret is told this once */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook */
+        get: operations["getWebhook"];
+        /** Replace what is set of a webhook. Enabled again, it is told of what happens from then on */
+        put: operations["setWebhook"];
+        post?: never;
+        /** Remove a webhook with what is under way to it */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to a webhook in the last seven days or is under way, newest first */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again, whatever became of it, with the same webhook-id */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}/replay-failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again all that failed of what happened since a time */
+        post: operations["replayFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, told this once; for a day the one before signs too */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the event webhook.test once, now, and tell what came of it */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -577,7 +753,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything kept of an interaction, for those in it and those who may read history */
+        /** Everything kept of an interaction, for those in it and those who may read history; for integrators what became of it, without personal data */
         get: operations["getInteraction"];
         put?: never;
         post?: never;
@@ -1313,6 +1489,28 @@ export interface components {
             name: string;
             phone?: string;
         };
+        APIKey: {
+            /** Format: int64 */
+            createdAt: number;
+            disabled: boolean;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            revision: number;
+            scopes: ("interactions.create" | "interactions.attach" | "interactions.read" | "reports.read" | "webhooks" | "administer")[];
+            /** @description The last day it was used (UTC), YYYY-MM-DD; null: never */
+            usedOn: string | null;
+        };
+        APIKeyDraft: {
+            disabled?: boolean;
+            /** @description Who uses it */
+            name: string;
+            /** @description What it may do */
+            scopes: ("interactions.create" | "interactions.attach" | "interactions.read" | "reports.read" | "webhooks" | "administer")[];
+        };
+        APIKeys: {
+            keys: components["schemas"]["APIKey"][];
+        };
         AcceptBody: {
             offer: string;
         };
@@ -1712,6 +1910,49 @@ export interface components {
             /** @description Shown to who is asked, and kept in the notepad with author and time */
             reason?: string;
         };
+        Delivery: {
+            /** @description The others do not wait for it */
+            aside: boolean;
+            /** Format: int64 */
+            attempts: number;
+            /** @description What is sent, as text */
+            body: string;
+            /** Format: int64 */
+            createdAt: number;
+            /** Format: int64 */
+            doneAt: number | null;
+            /** @description The receiver's webhook-id, the same each time it is sent */
+            event: string;
+            id: string;
+            /**
+             * @description What was wrong with the last attempt
+             * @enum {string|null}
+             */
+            lastError: "status" | "redirect" | "timeout" | "connection" | "dns" | "tls" | "address" | "gone" | "expired" | null;
+            /**
+             * Format: int64
+             * @description How long the last attempt took
+             */
+            lastMs: number;
+            /**
+             * Format: int64
+             * @description HTTP status of the last attempt; null without an answer
+             */
+            lastStatus: number | null;
+            /**
+             * Format: int64
+             * @description No attempt before; null when nothing more is tried
+             */
+            nextAt: number | null;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed";
+            type: string;
+        };
+        DeliveryPage: {
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Give it as before to get the next page */
+            next: string | null;
+        };
         DeskFrame: {
             data: unknown;
             /** @description Event that caused an interaction frame */
@@ -2060,6 +2301,14 @@ export interface components {
             /** Format: double */
             rttMs: number;
         } | null;
+        NewAPIKey: {
+            key: components["schemas"]["APIKey"];
+            /**
+             * @description Told this once. Send it as Authorization: Bearer …
+             * @example vva_…
+             */
+            secret: string;
+        };
         None: Record<string, never>;
         Note: {
             /** Format: int64 */
@@ -2384,17 +2633,22 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         RecordSegment: {
+            agentId: string;
             agentName: string;
             /** Format: int64 */
             closedAt: number | null;
             /** @description Disposition code */
             code: components["schemas"]["Text"];
+            /** @description Disposition code, as programs know it */
+            codeId?: string;
             /** Format: int64 */
             doneAt: number | null;
+            id: string;
             /** Format: int64 */
             openedAt: number;
             /** @description Owned the contact, for some time at least */
             owner: boolean;
+            queueId: string;
             queueName: string;
             /** @enum {string} */
             state: "open" | "wrapUp" | "done";
@@ -2417,6 +2671,17 @@ export interface components {
         } | null;
         Removed: {
             id: string;
+        };
+        ReplayBody: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; 0: everything that is kept
+             */
+            since: number;
+        };
+        Replayed: {
+            /** Format: int64 */
+            count: number;
         };
         Retention: {
             /** Format: int64 */
@@ -2671,6 +2936,66 @@ export interface components {
             question: components["schemas"]["QuestionView"];
             /** @description videoNotAvailable, noVideoRight, contactNoVideo */
             unavailableWhy?: string;
+        };
+        Webhook: {
+            /** Format: int64 */
+            createdAt: number;
+            enabled: boolean;
+            /** @description Empty: all */
+            events: string[];
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Until when what is sent is also signed with the secret before
+             */
+            oldSecretUntil: number | null;
+            /** @description Empty: all */
+            queues: string[];
+            /** Format: int64 */
+            revision: number;
+            /**
+             * @description Why it was disabled by itself: gone, the receiver answered 410
+             * @enum {string|null}
+             */
+            stopped: "gone" | null;
+            url: string;
+        };
+        WebhookDraft: {
+            /** @description While it is not, nothing is sent, and events that happen are not kept for it */
+            enabled: boolean;
+            /** @description Types of event wanted; none: all. See GET /api/v1/admin/webhook-events */
+            events?: string[] | null;
+            /** @description For people */
+            name?: string;
+            /** @description Ids of the queues whose events are wanted; none: all, and what belongs to no queue */
+            queues?: string[] | null;
+            /**
+             * @description Where events are sent, https://…; http and private addresses only where the installation allows them
+             * @example https://crm.example.com/visavis
+             */
+            url: string;
+        };
+        WebhookEvent: {
+            description: components["schemas"]["Text"];
+            /** @description Belongs to an interaction, and with it to a queue */
+            queue: boolean;
+            /** @example interaction.ended */
+            type: string;
+        };
+        WebhookEvents: {
+            events: components["schemas"]["WebhookEvent"][];
+        };
+        WebhookWithSecret: {
+            /**
+             * @description Told this once
+             * @example whsec_…
+             */
+            secret: string;
+            webhook: components["schemas"]["Webhook"];
+        };
+        Webhooks: {
+            webhooks: components["schemas"]["Webhook"][];
         };
         Words: {
             en: string;
@@ -3178,6 +3503,174 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKeys"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAPIKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["APIKeyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id */
                 id: string;
             };
             cookie?: never;
@@ -4071,6 +4564,386 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvents"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision read, in quotes; without it, over whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                state?: "pending" | "delivered" | "failed";
+                /** @description The next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The webhook */
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayFailed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
             /** @description A problem */
             default: {

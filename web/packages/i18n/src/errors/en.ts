@@ -62,6 +62,8 @@ export const errors: typeof source = {
   notLink: 'Enter a complete address, starting with https://.',
   notMatching: 'This value does not have the expected form.',
   mandatoryAndHidden: 'A code cannot be both mandatory and hidden.',
+  addressForbidden: 'This address is not one that may be sent to.',
+  webhookDisabled: 'The webhook is disabled: enable it first.',
   taken: 'This value is already taken.',
   unavailable: 'The server is unavailable at the moment. Try again.',
   internal: 'Something unexpected went wrong. Try again.',

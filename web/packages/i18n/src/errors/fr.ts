@@ -61,6 +61,8 @@ export const errors = {
   notLink: 'Saisissez une adresse complète, qui commence par https://.',
   notMatching: 'Cette valeur n’a pas la forme attendue.',
   mandatoryAndHidden: 'Un code ne peut pas être à la fois obligatoire et masqué.',
+  addressForbidden: 'Cette adresse n’est pas de celles où l’on peut envoyer.',
+  webhookDisabled: 'Le webhook est désactivé : activez-le d’abord.',
   taken: 'Cette valeur est déjà prise.',
   unavailable: 'Le serveur est momentanément indisponible. Réessayez.',
   internal: 'Une erreur inattendue s’est produite. Réessayez.',

@@ -1,0 +1,262 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"visavis/internal/cc"
+	"visavis/internal/store"
+	"visavis/internal/view"
+)
+
+// The events of integrators' keys, in the stream "<key>/settings".
+const (
+	KeyCreated cc.EventType = "apiKey.created"
+	KeyChanged cc.EventType = "apiKey.changed"
+	KeyDeleted cc.EventType = "apiKey.deleted"
+)
+
+// KeyScope is one thing a key may do. What may be done with none is not for integrators.
+type KeyScope string
+
+// The scopes.
+const (
+	CreateInteractions KeyScope = "interactions.create" // prepare calls for contacts
+	AttachData         KeyScope = "interactions.attach" // add attached data
+	ReadInteractions   KeyScope = "interactions.read"   // what became of an interaction, without personal data
+	ReadReports        KeyScope = "reports.read"
+	Webhooks           KeyScope = "webhooks"
+	AdministerAll      KeyScope = "administer" // whatever an administrator may do through the API, keys and accounts included
+)
+
+// KeyScopes are all, in the order in which they are told.
+func KeyScopes() []KeyScope {
+	return []KeyScope{CreateInteractions, AttachData, ReadInteractions, ReadReports, Webhooks, AdministerAll}
+}
+
+// keyPrefix marks integrators' keys, so that secret scanners find lost ones.
+const keyPrefix = "vva_"
+
+const (
+	maxKeys    = 200
+	maxKeyName = 80
+)
+
+// Key is an integrator.
+type Key struct {
+	ID     string
+	Scopes []KeyScope
+}
+
+// Actor is the integrator in events.
+func (k Key) Actor() cc.Actor { return cc.Actor("api:" + k.ID) }
+
+// May tells whether the key has a scope.
+func (k Key) May(s KeyScope) bool { return slices.Contains(k.Scopes, s) }
+
+// IsKey tells whether a bearer has the form of an integrator's key.
+func IsKey(bearer string) bool { return strings.HasPrefix(bearer, keyPrefix) }
+
+// KeyOf finds the integrator of a bearer's key; unknown and disabled ones are refused alike.
+func (s *Service) KeyOf(ctx context.Context, bearer string) (Key, error) {
+	refused := cc.Fail(cc.Unauthenticated, "badCredentials")
+	if !IsKey(bearer) {
+		return Key{}, refused
+	}
+	var k store.APIKey
+	err := s.db.Read(ctx, func(q store.Queries) (err error) {
+		k, err = q.APIKeyByHash(ctx, store.Hash(bearer))
+		return err
+	})
+	switch {
+	case err != nil && cc.CodeOf(err) == cc.NotFound, k.Disabled:
+		return Key{}, refused
+	case err != nil:
+		return Key{}, err
+	}
+	// Written once a day: people want to know which keys nobody uses any more, not when somebody was busy.
+	if day := s.now().UTC().Format("2006-01-02"); k.UsedOn < day {
+		if err := s.db.Write(ctx, func(tx store.Tx) error { return tx.UseAPIKey(ctx, k.ID, day) }); err != nil {
+			return Key{}, err
+		}
+	}
+	return Key{ID: k.ID, Scopes: scopesOf(k)}, nil
+}
+
+// scopesOf are the stored scopes that this release knows.
+func scopesOf(k store.APIKey) []KeyScope {
+	has := []KeyScope{}
+	for _, s := range KeyScopes() {
+		if slices.Contains(k.Scopes, string(s)) {
+			has = append(has, s)
+		}
+	}
+	return has
+}
+
+func shownKey(k store.APIKey) view.APIKey {
+	v := view.APIKey{ID: k.ID, Revision: k.Revision, Name: k.Name, Scopes: []string{}, Disabled: k.Disabled, CreatedAt: view.MillisOf(k.CreatedAt)}
+	for _, s := range scopesOf(k) {
+		v.Scopes = append(v.Scopes, string(s))
+	}
+	if k.UsedOn != "" {
+		v.UsedOn = &k.UsedOn
+	}
+	return v
+}
+
+// keyChanged is the payload of the events.
+type keyChanged struct {
+	Revision int64    `json:"revision,omitempty"`
+	Scopes   []string `json:"scopes,omitempty"`
+	Disabled bool     `json:"disabled,omitempty"`
+}
+
+// keyLogged is what the change log keeps of a key.
+type keyLogged struct {
+	Name     string   `json:"name"`
+	Scopes   []string `json:"scopes"`
+	Disabled bool     `json:"disabled"`
+}
+
+// noteKey writes a change into the key's events and into the change log.
+func noteKey(ctx context.Context, tx store.Tx, what cc.EventType, by cc.Actor, before, k *store.APIKey) error {
+	e := store.Edit{Actor: by, Kind: "apiKey", Action: store.Replaced}
+	logged := func(k *store.APIKey) any {
+		if k == nil {
+			return nil
+		}
+		e.Object = k.ID
+		return keyLogged{k.Name, k.Scopes, k.Disabled}
+	}
+	e.Before, e.After = logged(before), logged(k)
+	told := keyChanged{}
+	switch {
+	case before == nil:
+		e.Action = store.Created
+	case k == nil:
+		e.Action = store.Deleted
+	}
+	if k != nil {
+		told = keyChanged{k.Revision, k.Scopes, k.Disabled}
+	}
+	if err := tx.Log(ctx, e); err != nil {
+		return err
+	}
+	return tx.Append(ctx, store.Stream(e.Object+"/settings"), what, by, told)
+}
+
+// Keys reads all keys, oldest first.
+func (s *Service) Keys(ctx context.Context) (all view.APIKeys, err error) {
+	all.Keys = []view.APIKey{}
+	err = s.db.Read(ctx, func(q store.Queries) error {
+		stored, err := q.APIKeys(ctx)
+		for _, k := range stored {
+			all.Keys = append(all.Keys, shownKey(k))
+		}
+		return err
+	})
+	return all, err
+}
+
+// Key reads one.
+func (s *Service) Key(ctx context.Context, id string) (v view.APIKey, err error) {
+	err = s.db.Read(ctx, func(q store.Queries) error {
+		k, err := q.APIKey(ctx, id)
+		v = shownKey(k)
+		return err
+	})
+	return v, err
+}
+
+// NewKey makes a key for an integrator. It is told once and stored hashed.
+func (s *Service) NewKey(ctx context.Context, d view.APIKeyDraft, by cc.Actor) (made view.NewAPIKey, err error) {
+	k, err := checkKey(d)
+	if err != nil {
+		return made, err
+	}
+	secret := keyPrefix + strings.ToLower(rand.Text())
+	k.ID, k.Revision = cc.NewID[string]("key"), 1
+	err = s.db.Write(ctx, func(tx store.Tx) error {
+		all, err := tx.APIKeys(ctx)
+		if err != nil {
+			return err
+		}
+		if len(all) >= maxKeys {
+			return cc.Refuse("tooMany")
+		}
+		k.CreatedAt = tx.Now()
+		if err := tx.InsertAPIKey(ctx, k, store.Hash(secret)); err != nil {
+			return err
+		}
+		made = view.NewAPIKey{Key: shownKey(k), Secret: secret}
+		return noteKey(ctx, tx, KeyCreated, by, nil, &k)
+	})
+	return made, err
+}
+
+// SetKey replaces name, scopes and state of a key, over the revision that was
+// read; nil: over whatever is there. It counts from the next request on.
+func (s *Service) SetKey(ctx context.Context, id string, d view.APIKeyDraft, over *int64, by cc.Actor) (v view.APIKey, err error) {
+	next, err := checkKey(d)
+	if err != nil {
+		return v, err
+	}
+	err = s.db.Write(ctx, func(tx store.Tx) error {
+		k, err := tx.APIKey(ctx, id)
+		if err != nil {
+			return err
+		}
+		if over != nil && *over != k.Revision {
+			return cc.Refuse("revisionStale")
+		}
+		before := k
+		k.Name, k.Scopes, k.Disabled = next.Name, next.Scopes, next.Disabled
+		if err := tx.SaveAPIKey(ctx, k); err != nil {
+			return err
+		}
+		k.Revision++
+		v = shownKey(k)
+		return noteKey(ctx, tx, KeyChanged, by, &before, &k)
+	})
+	return v, err
+}
+
+// DeleteKey removes a key. Events that it caused keep its id.
+func (s *Service) DeleteKey(ctx context.Context, id string, by cc.Actor) error {
+	return s.db.Write(ctx, func(tx store.Tx) error {
+		k, err := tx.APIKey(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteAPIKey(ctx, id); err != nil {
+			return err
+		}
+		return noteKey(ctx, tx, KeyDeleted, by, &k, nil)
+	})
+}
+
+func checkKey(d view.APIKeyDraft) (store.APIKey, error) {
+	k := store.APIKey{Name: strings.TrimSpace(d.Name), Disabled: d.Disabled}
+	switch {
+	case k.Name == "":
+		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "name"}
+	case utf8.RuneCountInString(k.Name) > maxKeyName:
+		return k, &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: "name"}
+	case len(d.Scopes) == 0:
+		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "scopes"}
+	}
+	for i, scope := range d.Scopes {
+		if !slices.Contains(KeyScopes(), KeyScope(scope)) {
+			return k, &cc.Error{Code: cc.Invalid, Reason: "notListed", Field: fmt.Sprintf("scopes[%d]", i)}
+		}
+		if !slices.Contains(k.Scopes, scope) {
+			k.Scopes = append(k.Scopes, scope)
+		}
+	}
+	return k, nil
+}
