@@ -119,7 +119,7 @@ func ptr[T any](v T) *T { return &v }
 type guard struct {
 	kind       guardKind
 	permission account.Permission // for agents; empty: any who is signed in
-	scopes     []account.KeyScope    // integrators' keys that have one of these may call it too
+	scopes     []account.KeyScope // integrators' keys that have one of these may call it too
 }
 
 type guardKind int
