@@ -2200,6 +2200,8 @@ export interface components {
             refusal: components["schemas"]["RefusalView"];
             /** @description Colleagues who are being rung */
             rings: components["schemas"]["RingView"][];
+            /** @description Address of the company's own system for this interaction; null: its queue has none */
+            screenPop: string | null;
             /** @description The viewer's latest stretch */
             segment: components["schemas"]["SegmentView"];
             /** @description The media server agrees with this state */
