@@ -189,11 +189,8 @@ func TestOldDeliveriesGo(t *testing.T) {
 	t.Parallel()
 	shop := storetest.NewShop(t)
 	s := make1(t, shop.DB, false)
-	made, err := s.Create(t.Context(), view.WebhookDraft{URL: "https://127.0.0.1/"}, admin)
-	if err == nil {
-		t.Fatal("made")
-	}
-	if made, err = s.Create(t.Context(), view.WebhookDraft{URL: "https://crm.invalid/", Enabled: false}, admin); err != nil {
+	made, err := s.Create(t.Context(), view.WebhookDraft{URL: "https://crm.invalid/", Enabled: false}, admin)
+	if err != nil {
 		t.Fatal(err)
 	}
 	old, err := s.Test(t.Context(), made.Webhook.ID, admin)
