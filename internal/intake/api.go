@@ -79,19 +79,12 @@ func (s *Service) Create(ctx context.Context, k Key, r view.APICall) (id cc.Inte
 	if err := k.may(WriteInteractions); err != nil {
 		return "", "", err
 	}
-	var door store.EntryPoint
-	err = s.db.Read(ctx, func(q store.Queries) (err error) {
-		door, err = q.EntryPointByKey(ctx, r.EntryPoint)
-		return err
-	})
+	door, err := s.open(ctx, r.EntryPoint)
 	if err != nil {
 		if cc.CodeOf(err) == cc.NotFound {
 			err = &cc.Error{Code: cc.Invalid, Reason: "notFound", Field: "entryPoint", Err: err}
 		}
 		return "", "", err
-	}
-	if door.Closed {
-		return "", "", cc.Refuse("entryClosed")
 	}
 	now := s.o.Now()
 	a := arrival{door: door, actor: k.Actor(), backBy: now.Add(comeWithin)}

@@ -59,11 +59,7 @@ type arrival struct {
 // entryClosed, badOrigin, consentStale, tooManyAttempts, and those of the
 // fields, each naming its field.
 func (s *Service) Start(ctx context.Context, key string, r view.CallRequest, from From) (Started, error) {
-	var door store.EntryPoint
-	err := s.db.Read(ctx, func(q store.Queries) (err error) {
-		door, err = q.EntryPointByKey(ctx, key)
-		return err
-	})
+	door, err := s.open(ctx, key)
 	if err != nil {
 		return Started{}, err
 	}
@@ -80,9 +76,6 @@ func (s *Service) Start(ctx context.Context, key string, r view.CallRequest, fro
 // arrive checks a contact's request.
 func (s *Service) arrive(door store.EntryPoint, r view.CallRequest, from From) (arrival, error) {
 	now := s.o.Now()
-	if door.Closed {
-		return arrival{}, cc.Refuse("entryClosed")
-	}
 	pageOrigin := originOf(r.Page)
 	if r.Page != "" && pageOrigin == "" {
 		return arrival{}, cc.Fail(cc.Forbidden, "badOrigin")

@@ -10,6 +10,9 @@ type EntryPointView struct {
 	Languages   []string    `json:"languages" nullable:"false" enum:"fr,en"`
 	Video       bool        `json:"video"`
 	Open        bool        `json:"open"`
+	OpensAt     *Millis     `json:"opensAt" doc:"While closed by its hours: when it opens again"`
+	Zone        string      `json:"zone" doc:"IANA name of the zone of its hours; empty: it has none"`
+	ClosedText  string      `json:"closedText" doc:"What the company says while closed, in the language asked for; empty: nothing"`
 	Fields      []FieldView `json:"fields" nullable:"false" doc:"Beside the name"`
 	Consent     ConsentText `json:"consent"`
 	Ahead       int         `json:"ahead" doc:"How many wait"`

@@ -10,7 +10,7 @@ const seat: Seat = { path: '/media', room: 'int_1', token: 'seat' };
 
 const entry: EntryPointView = {
   key: 'sav', name: 'SAV', brand: { name: 'Lenoir' }, languages: ['fr', 'en'], video: true, open: true, fields: [],
-  consent: { version: '3', text: { fr: '', en: '' }, privacyUrl: '' }, ahead: 0, agentsReady: 1,
+  consent: { version: '3', text: { fr: '', en: '' }, privacyUrl: '' }, ahead: 0, agentsReady: 1, opensAt: null, zone: '', closedText: '',
 };
 
 function viewOf(change: Partial<ContactView> = {}): ContactView {

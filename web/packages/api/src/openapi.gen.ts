@@ -1805,6 +1805,8 @@ export interface components {
              */
             ahead: number;
             brand: components["schemas"]["Brand"];
+            /** @description What the company says while closed, in the language asked for; empty: nothing */
+            closedText: string;
             consent: components["schemas"]["ConsentText"];
             /** @description Beside the name */
             fields: components["schemas"]["FieldView"][];
@@ -1813,7 +1815,14 @@ export interface components {
             /** @description In the language asked for */
             name: string;
             open: boolean;
+            /**
+             * Format: int64
+             * @description While closed by its hours: when it opens again
+             */
+            opensAt: number | null;
             video: boolean;
+            /** @description IANA name of the zone of its hours; empty: it has none */
+            zone: string;
         };
         Exception: {
             date: string;
@@ -2200,6 +2209,11 @@ export interface components {
             errors?: components["schemas"]["ProblemField"][];
             /** @description The current note, with revisionStale */
             note?: components["schemas"]["Note"];
+            /**
+             * Format: int64
+             * @description With entryClosed: when it opens again; absent: nobody knows
+             */
+            opensAt?: number;
             /**
              * @description What exactly; clients translate it
              * @example offerGone

@@ -11,7 +11,7 @@ export type Text = { fr: string; en: string }; // texts an administrator writes
 export type ErrorCode = 'invalid'|'unauthenticated'|'forbidden'|'notFound'|'conflict'|'limited'|'unavailable'|'internal';
 // status: 422 (400 for undecodable) | 401 | 403 | 404 | 409 (412 for If-Match) | 429 | 503 | 500
 export interface Problem { type: string; title: string; status: number; code: ErrorCode; reason: string; detail?: string;
-  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */;
+  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */; opensAt?: Millis /* with entryClosed */;
   note?: Note; customData?: CustomValue[] /* what is stored, with revisionStale */ }
 // reasons: badCredentials signedOut tooManyAttempts accountDisabled notPermitted notFound invalidBody required tooLong
 //   offerGone otherCallLive contactAway slotTaken notOwner callEnded callInProgress othersInCall askGone videoNotAvailable noVideoRight
@@ -171,6 +171,7 @@ export interface InteractionRecord { item: HistoryItem; contact: ContactCard; at
 // POST /api/v1/call/hang-up {} · /camera {on} · /answer-video {question, choice:'camera'|'watch'|'decline'} · /device Capabilities · /rating {stars:1..5}   → ContactView
 // `pagehide`: nothing to send, closing the socket says it. The place is held 30 s; the token resumes.
 export interface EntryPointView { key: string; name: string /* in lang */; brand: Brand; languages: Lang[]; video: boolean; open: boolean;
+  opensAt: Millis|null; zone: string /* IANA, of the hours; empty: none */; closedText: string /* in lang */;
   fields: { key: string; label: Text; required: boolean; kind: 'text'|'email'|'tel' }[];   // optional ones beside the name
   consent: { version: string; text: Text; privacyUrl: string }; ahead: number; agentsReady: number }
 export interface CallRequest { name: string; language: Lang; fields?: Record<string,string>; attached?: Record<string,string>; signed?: string /* base64url(JSON{exp,data}) + '.' + base64url(hmac-sha256) by the company's server */;
