@@ -222,7 +222,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.records = records.New(a.db, views)
-	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Log: a.log})
+	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Permissions: account.PermissionNames, Log: a.log})
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
 		RoomMissing: a.rooms.RoomMissing, Announced: client.Announced, Log: a.log,

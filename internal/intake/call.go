@@ -53,7 +53,19 @@ type arrival struct {
 	actor    cc.Actor
 	page     cc.LegID  // the page that calls, which is there; empty: one has to come
 	backBy   time.Time // until when it must come; zero: the usual
+	asks     asks
 }
+
+// asks is whom an arrival wants besides what queue and entry point ask for.
+type asks struct {
+	priority *int // nil: the queue's
+	needs    []cc.Need
+	wanted   cc.Wanted
+	video    bool
+}
+
+// maxPriority bounds what a queue or an integrator may set.
+const maxPriority = 10
 
 // Start lets a contact in through an entry point. Refusals: notFound,
 // entryClosed, badOrigin, consentStale, tooManyAttempts, and those of the
@@ -203,6 +215,14 @@ func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
 			ID: started.Interaction, Queue: queue.ID, EntryPoint: a.door.ID, Page: a.page, BackBy: a.backBy,
 			VideoEnabled: company.Video && queue.Video && a.door.Brand.Video,
 		}
+		create.Priority = min(max(queue.Priority, 0), maxPriority)
+		if a.asks.priority != nil {
+			create.Priority = *a.asks.priority
+		}
+		create.Needs = cc.Needs(queue.Needs(), a.door.Needs(), a.asks.needs)
+		create.Wanted = a.asks.wanted
+		// Who cannot see video must not wait for somebody who can show it.
+		create.AsksVideo = (a.door.AsksVideo || a.asks.video) && create.VideoEnabled && (a.device == nil || a.device.WebRTC)
 		if a.device != nil {
 			create.CanCamera, create.CanVideo = canCamera(*a.device), a.device.WebRTC
 		}

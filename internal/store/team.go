@@ -68,7 +68,7 @@ func (q Queries) everybodyDoes(ctx context.Context) (map[cc.AgentID]Colleague, e
 		var rung, opened, closed *int64
 		var live bool
 		p := &c.Presence
-		err := scan(&p.Agent, &p.Version, &p.SignedIn, &p.Locked, &p.Ready, &reason, &since, &idle, &p.Desks, &heard,
+		err := scan(&p.Agent, &p.Version, &p.SignedIn, &p.Locked, &p.Ready, &reason, &since, &idle, &p.Desks, &heard, &p.Video,
 			&c.HasSlot, &rung, &opened, &live, &closed)
 		if err != nil {
 			return err

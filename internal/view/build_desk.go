@@ -62,7 +62,7 @@ func presence(ctx context.Context, q store.Queries, agent cc.AgentID) (Presence,
 	if err != nil {
 		return Presence{}, err
 	}
-	v := Presence{Ready: row.Ready, Since: MillisOf(row.Since), Version: row.Version, Derived: string(doing)}
+	v := Presence{Ready: row.Ready, Since: MillisOf(row.Since), Version: row.Version, Video: row.Video, Derived: string(doing)}
 	if !row.Ready && row.Reason != "" {
 		v.Reason = &row.Reason
 	}

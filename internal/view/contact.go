@@ -142,7 +142,18 @@ type ContactFrame struct {
 type APICall struct {
 	EntryPoint string            `json:"entryPoint"`
 	Contact    APIContact        `json:"contact"`
+	Priority   *int              `json:"priority,omitempty" minimum:"0" maximum:"10" doc:"Absent: the queue's. Each is worth two minutes of waiting"`
+	Skills     []AskedSkill      `json:"skills,omitempty" nullable:"false" maxItems:"10" doc:"That the agent must have besides what queue and entry point ask for"`
+	Agent      string            `json:"agent,omitempty" doc:"Id of the one agent who is rung first"`
+	AgentFor   int               `json:"agentFor,omitempty" minimum:"0" maximum:"3600" doc:"Seconds until anybody of the queue is rung; default 60"`
+	Video      bool              `json:"video,omitempty" doc:"Only agents who may use video"`
 	Attached   map[string]string `json:"attached,omitempty"`
+}
+
+// AskedSkill is a skill that the contact's agent must have at a level or above.
+type AskedSkill struct {
+	Skill string `json:"skill" doc:"Id"`
+	Level int    `json:"level" minimum:"1" maximum:"5"`
 }
 
 // APIContact describes the contact an integrator knows.
