@@ -1470,11 +1470,27 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         APICall: {
+            /** @description Id of the one agent who is rung first */
+            agent?: string;
+            /**
+             * Format: int64
+             * @description Seconds until anybody of the queue is rung; default 60
+             */
+            agentFor?: number;
             attached?: {
                 [key: string]: string;
             };
             contact: components["schemas"]["APIContact"];
             entryPoint: string;
+            /**
+             * Format: int64
+             * @description Absent: the queue's. Each is worth two minutes of waiting
+             */
+            priority?: number;
+            /** @description That the agent must have besides what queue and entry point ask for */
+            skills?: components["schemas"]["AskedSkill"][];
+            /** @description Only agents who may use video */
+            video?: boolean;
         };
         APICallCreated: {
             /** @description The contact opens it within ten minutes */
@@ -1543,6 +1559,12 @@ export interface components {
             /** @enum {string} */
             choice: "camera" | "watch" | "decline";
             question: string;
+        };
+        AskedSkill: {
+            /** Format: int64 */
+            level: number;
+            /** @description Id */
+            skill: string;
         };
         AskerView: {
             agentId: string;
@@ -1825,6 +1847,11 @@ export interface components {
             /** Format: int64 */
             version: number;
             video: components["schemas"]["ContactVideo"];
+            /**
+             * Format: int64
+             * @description While waiting: how long that is likely to take from now, milliseconds, rounded up to minutes; null: nobody knows
+             */
+            wait: number | null;
         };
         Credentials: {
             password: string;
@@ -2046,6 +2073,8 @@ export interface components {
              */
             ahead: number;
             brand: components["schemas"]["Brand"];
+            /** @description What the company says while closed, in the language asked for; empty: nothing */
+            closedText: string;
             consent: components["schemas"]["ConsentText"];
             /** @description Beside the name */
             fields: components["schemas"]["FieldView"][];
@@ -2054,7 +2083,14 @@ export interface components {
             /** @description In the language asked for */
             name: string;
             open: boolean;
+            /**
+             * Format: int64
+             * @description While closed by its hours: when it opens again
+             */
+            opensAt: number | null;
             video: boolean;
+            /** @description IANA name of the zone of its hours; empty: it has none */
+            zone: string;
         };
         Exception: {
             date: string;
@@ -2429,11 +2465,15 @@ export interface components {
             since: number;
             /** Format: int64 */
             version: number;
+            /** @description Takes contacts who came for video too */
+            video: boolean;
         };
         PresenceRequest: {
             ready: boolean;
             /** @description The id of one of the company's reasons */
             reason?: string | null;
+            /** @description Whether also contacts who came for video; absent: as before */
+            video?: boolean;
         };
         Problem: {
             /**
@@ -2449,6 +2489,11 @@ export interface components {
             errors?: components["schemas"]["ProblemField"][];
             /** @description The current note, with revisionStale */
             note?: components["schemas"]["Note"];
+            /**
+             * Format: int64
+             * @description With entryClosed: when it opens again; absent: nobody knows
+             */
+            opensAt?: number;
             /**
              * @description What exactly; clients translate it
              * @example offerGone

@@ -225,7 +225,6 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.records = records.New(a.db, views)
-	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Log: a.log})
 	webhookKey, err := a.folder.key("webhooks")
 	if err != nil {
 		return err
@@ -233,6 +232,7 @@ func (a *App) build(ctx context.Context) error {
 	if a.webhook, err = webhook.New(webhook.Options{DB: a.db, Key: webhookKey, Node: node, Private: a.c.Webhooks.Private, Log: a.log}); err != nil {
 		return err
 	}
+	a.routing = routing.New(routing.Options{DB: a.db, Node: node, Permissions: account.PermissionNames, Log: a.log})
 	a.proxy = livekit.NewProxy(livekit.ProxyOptions{
 		Endpoint: a.media.Endpoint, Seats: a.calls, Problem: server.Refuse(a.log),
 		RoomMissing: a.rooms.RoomMissing, Announced: client.Announced, Log: a.log,
@@ -246,7 +246,7 @@ func (a *App) build(ctx context.Context) error {
 			Accounts: a.accounts,
 			Presence: a.presence, Calls: a.calls,
 			Intake: intake.New(a.db, intake.Options{
-				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
+				CheckRoom: a.checkRoom, Expect: views.Expect, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
 			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Views: views,

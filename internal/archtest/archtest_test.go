@@ -53,8 +53,9 @@ var rank = map[string]int{
 	"internal/media": 40,
 
 	// Pieces that seams and capabilities are made with.
-	"internal/bus":   35,
-	"internal/limit": 35,
+	"internal/bus":      35,
+	"internal/limit":    35,
+	"internal/estimate": 35,
 
 	"internal/cc": 30,
 

@@ -126,7 +126,7 @@ func target(cmd cc.Command) cc.AgentID {
 func (s *Service) reachable(ctx context.Context, tx store.Tx, id cc.InteractionID, cmd cc.Command) (cc.Command, error) {
 	if queue, ok := cmd.(cc.TransferQueue); ok {
 		var err error
-		queue.VideoEnabled, err = videoOf(ctx, tx, id, queue.Queue)
+		queue.VideoEnabled, queue.Needs, err = wantsOf(ctx, tx, id, queue.Queue)
 		return queue, err
 	}
 	who := target(cmd)
@@ -150,26 +150,26 @@ func (s *Service) reachable(ctx context.Context, tx store.Tx, id cc.InteractionI
 	return cmd, nil
 }
 
-// videoOf tells whether an interaction has video in a queue: the company's,
-// the queue's and the entry point's switch.
-func videoOf(ctx context.Context, tx store.Tx, id cc.InteractionID, queue cc.QueueID) (bool, error) {
+// wantsOf tells whether an interaction has video in a queue (the company's,
+// the queue's and the entry point's switch) and what the queue asks of agents.
+func wantsOf(ctx context.Context, tx store.Tx, id cc.InteractionID, queue cc.QueueID) (video bool, needs []cc.Need, err error) {
 	q, err := tx.Queue(ctx, queue)
 	if err != nil {
 		if cc.CodeOf(err) == cc.NotFound {
 			err = cc.Refuse("queueUnavailable")
 		}
-		return false, err
+		return false, nil, err
 	}
 	facts, err := tx.Interaction(ctx, id)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	door, err := tx.EntryPoint(ctx, facts.EntryPoint)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	company, err := tx.Company(ctx)
-	return company.Video && q.Video && door.Brand.Video, err
+	return company.Video && q.Video && door.Brand.Video, q.Needs(), err
 }
 
 // keep writes the reason of a command that took effect, on the segment of who asks.

@@ -55,7 +55,11 @@ func New(opt Options) *Service {
 // Do runs a command and returns the facts after it. With an idempotency key,
 // the same key brings the same outcome again. Permissions are the caller's business.
 func (s *Service) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor cc.Actor, key string) (cc.Interaction, error) {
-	after, err := s.opt.DB.Do(ctx, store.Command{Interaction: id, Cmd: cmd, Actor: actor, Key: key})
+	c := store.Command{Interaction: id, Cmd: cmd, Actor: actor, Key: key}
+	if accept, ok := cmd.(cc.Accept); ok {
+		c.Before = holdsFirst(id, accept)
+	}
+	after, err := s.opt.DB.Do(ctx, c)
 	// Also after a refusal: deadlines may have run before it. The feed would
 	// wake the rooms too; this is sooner.
 	s.opt.Rooms.Wake(id)

@@ -23,6 +23,9 @@ func Apply(s Interaction, e Event) Interaction {
 		if missed := e.Why == "expired" || e.Why == "agentGone"; missed && OfferKind(e.Kind) == WorkOffer {
 			s.Returned = true // not the contact's fault: back to the head
 		}
+		if s.Wanted != nil && e.Agent == s.Wanted.Agent && OfferKind(e.Kind) == WorkOffer {
+			s.Wanted = nil // they were asked
+		}
 	case PartyJoined:
 		s.Parties = append(s.Parties, Party{
 			ID: e.Party, Kind: PartyKind(e.Kind), Agent: e.Agent, Place: e.Place,
@@ -62,14 +65,19 @@ func (s *Interaction) applyCustody(e Event) {
 	case InteractionCreated:
 		s.ID, s.Queue, s.EntryPoint = e.ID, e.Queue, e.EntryPoint
 		s.EnteredAt, s.Priority = e.At, e.Priority
+		s.Needs, s.AsksVideo, s.Told = slices.Clone(e.Needs), e.AsksVideo, e.Told
+		if e.Agent != "" {
+			s.Wanted = &Wanted{Agent: e.Agent, Until: e.Until}
+		}
 		s.Video = Video{Gate: GateOff, Enabled: e.On}
 	case InteractionRequeued:
 		s.Owner, s.Queue, s.Returned = "", e.Queue, e.On
+		s.Needs, s.Wanted = slices.Clone(e.Needs), nil
 		s.enableVideo(e.Right)
 	case InteractionEnded:
 		s.Owner, s.End = "", &End{At: e.At, By: e.Actor, Why: e.Why}
 	case OwnerChanged:
-		s.Owner, s.Returned = e.Party, false
+		s.Owner, s.Returned, s.Wanted = e.Party, false, nil
 		if s.AnsweredAt.IsZero() {
 			s.AnsweredAt = e.At
 		}
@@ -229,6 +237,8 @@ func (s Interaction) clone() Interaction {
 	s.Parties = slices.Clone(s.Parties)
 	s.Offers = slices.Clone(s.Offers)
 	s.Segments = slices.Clone(s.Segments)
+	s.Needs = slices.Clone(s.Needs)
+	s.Wanted = copied(s.Wanted)
 	s.Consultation = copied(s.Consultation)
 	s.Transfer = copied(s.Transfer)
 	s.Refusal = copied(s.Refusal)

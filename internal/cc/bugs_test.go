@@ -154,6 +154,13 @@ func custodyBugs() []bug {
 		{"the owner left and nobody follows", unsettled(settleCustody)},
 		{"requeued as if newly arrived", applying(InteractionRequeued, func(_ Interaction, s *Interaction, e Event) { s.EnteredAt = e.At })},
 		{"requeued to the tail", applying(InteractionRequeued, func(_ Interaction, s *Interaction, _ Event) { s.Returned = false })},
+		{"a queue's needs follow the contact into the next", applying(InteractionRequeued, func(was Interaction, s *Interaction, _ Event) { s.Needs = was.Needs })},
+		{"whom the contact wants is rung for ever", applying(OfferEnded, func(was Interaction, s *Interaction, _ Event) { s.Wanted = was.Wanted })},
+		{"whoever wants video waits for anybody", deriving(func(_ Interaction, d *Derived) {
+			if d.Waiting != nil {
+				d.Waiting.Profile = strings.TrimSuffix(d.Waiting.Profile, " "+profileVideo)
+			}
+		})},
 		{"declining moves to the head", applying(OfferEnded, func(_ Interaction, s *Interaction, _ Event) { s.Returned = true })},
 		{"hanging up is refused on hold", instead(func(t *turn, c HangUp, proper func(Command) error) error {
 			if t.s.Hold != nil {

@@ -30,7 +30,50 @@ func (q *sequence) check(c change) {
 	q.checkConference(c)
 	q.checkMedia()
 	q.checkRows()
+	q.checkWhom(c)
 	q.checkFuture(c)
+}
+
+// checkWhom: for whom a contact waits is what the last queue and the way in
+// asked for, and whom they asked for is asked first and once.
+func (q *sequence) checkWhom(c change) {
+	s := c.after
+	wanted := Wanted{}
+	var needs []Need
+	asksVideo := false
+	for i := range q.history {
+		e := &q.history[i]
+		work := OfferKind(e.Kind) == WorkOffer
+		switch {
+		case e.Type == InteractionCreated:
+			needs, wanted, asksVideo = e.Needs, Wanted{Agent: e.Agent, Until: e.Until}, e.AsksVideo
+		case e.Type == InteractionRequeued && e.Why == "transferred":
+			needs, wanted = e.Needs, Wanted{}
+		case e.Type == InteractionRequeued, e.Type == OwnerChanged, e.Type == OfferEnded && work && e.Agent == wanted.Agent:
+			wanted = Wanted{}
+		}
+	}
+	switch cmd := c.cmd.(type) {
+	case Create:
+		if len(c.events) > 0 {
+			q.must(reflect.DeepEqual(s.Needs, Needs(cmd.Needs)) && s.AsksVideo == cmd.AsksVideo, "created for %v, asked for %v", s.Needs, cmd.Needs)
+		}
+	case TransferQueue:
+		if c.err == nil {
+			q.must(reflect.DeepEqual(s.Needs, Needs(cmd.Needs)), "the new queue asks for %v, the contact has %v", cmd.Needs, s.Needs)
+		}
+	}
+	q.must(reflect.DeepEqual(s.Needs, needs), "needs %v, should be %v", s.Needs, needs)
+	q.must((s.Wanted == nil) == (wanted == Wanted{}) && (s.Wanted == nil || *s.Wanted == wanted), "wants %v, should be %v", s.Wanted, wanted)
+	if w := q.rules.derive(s).Waiting; w != nil {
+		p := ParseProfile(w.Profile)
+		q.must(p.Queue == s.Queue && reflect.DeepEqual(p.Needs, needs), "waits for %q", w.Profile)
+		q.must(p.Video == (asksVideo && s.Video.Enabled), "waits for %q", w.Profile)
+		q.must(w.Wanted == wanted.Agent && w.WantedUntil.Equal(wanted.Until), "waits for %s until %v", w.Wanted, w.WantedUntil)
+		if w.Wanted != "" {
+			q.cover["waits for somebody"]++
+		}
+	}
 }
 
 // checkEvents: state = fold(events), numbers without gap, refusals and repeats

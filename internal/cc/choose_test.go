@@ -139,7 +139,7 @@ func (q *sequence) colleagues(add func(int, func() Command)) {
 		add(3, func() Command { return TransferAgent{Agent: q.owner(), Target: q.agent(), Note: note} })
 		if q.pick(3) == 0 {
 			add(1, func() Command {
-				return TransferQueue{Agent: q.owner(), Queue: "atelier", VideoEnabled: q.pick(2) == 0, Note: note}
+				return TransferQueue{Agent: q.owner(), Queue: "atelier", Needs: q.needs(), VideoEnabled: q.pick(2) == 0, Note: note}
 			})
 		}
 	}

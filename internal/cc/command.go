@@ -26,6 +26,10 @@ type (
 		Queue        QueueID
 		EntryPoint   EntryPointID
 		Priority     int
+		Needs        []Need // in any order
+		Wanted       Wanted // zero: nobody in particular
+		AsksVideo    bool
+		Told         time.Duration // to wait
 		VideoEnabled bool
 		Page         LegID     // empty: the contact has until BackBy to open its page
 		BackBy       time.Time // zero: ContactBack from now
@@ -149,10 +153,11 @@ type (
 		Note          NoteID
 	}
 	// TransferQueue gives the contact back to a queue, with its time and
-	// priority. VideoEnabled is the other queue's.
+	// priority. Needs and VideoEnabled are the other queue's.
 	TransferQueue struct {
 		Agent        AgentID
 		Queue        QueueID
+		Needs        []Need
 		VideoEnabled bool
 		Note         NoteID
 	}

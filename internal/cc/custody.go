@@ -20,7 +20,10 @@ func (t *turn) create(c Create) error {
 	if c.BackBy.IsZero() {
 		backBy = t.now.Add(t.policy.ContactBack)
 	}
-	t.emit(Event{Type: InteractionCreated, ID: c.ID, Queue: c.Queue, EntryPoint: c.EntryPoint, Priority: c.Priority, On: c.VideoEnabled})
+	t.emit(Event{
+		Type: InteractionCreated, ID: c.ID, Queue: c.Queue, EntryPoint: c.EntryPoint, Priority: c.Priority, On: c.VideoEnabled,
+		Needs: Needs(c.Needs), Agent: c.Wanted.Agent, Until: c.Wanted.Until.UTC().Truncate(time.Millisecond), AsksVideo: c.AsksVideo, Told: c.Told.Milliseconds(),
+	})
 	t.emit(Event{Type: PartyJoined, Party: contact, Kind: string(ContactParty), Place: Stage, Until: backBy, Right: c.VideoEnabled})
 	if c.CanCamera || c.CanVideo {
 		t.emit(Event{Type: DeviceReported, Party: contact, CanCamera: c.CanCamera, CanVideo: c.CanVideo})
@@ -90,7 +93,11 @@ func (t *turn) accept(c Accept) error {
 		return nil // a member from the moment they arrive
 	case WorkOffer:
 	}
-	t.emit(Event{Type: OwnerChanged, Party: party, Agent: c.Agent, Why: "accepted"})
+	answered := Event{Type: OwnerChanged, Party: party, Agent: c.Agent, Why: "accepted"}
+	if t.s.AnsweredAt.IsZero() { // what was told beside what came of it
+		answered.Told, answered.Waited = t.s.Told, t.now.Sub(t.s.EnteredAt).Milliseconds()
+	}
+	t.emit(answered)
 	t.openSegment(party, OwnerSegment)
 	// From now on the contact's leg counts, not its page. Unless it is up
 	// already, the contact has the time of a lost one to bring it up.
@@ -196,7 +203,7 @@ func settleCustody(t *turn) {
 	}
 	heir, ok := t.s.heir()
 	if !ok {
-		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Why: "agentLost", On: true, Right: t.s.Video.Enabled})
+		t.emit(Event{Type: InteractionRequeued, Queue: t.s.Queue, Needs: t.s.Needs, Why: "agentLost", On: true, Right: t.s.Video.Enabled})
 		return
 	}
 	if t.s.landing(heir.ID) {

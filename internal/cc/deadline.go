@@ -52,9 +52,18 @@ func overdue(t *turn, d deadline) {
 	case d.question != "":
 		t.emit(Event{Type: VideoClosed, Question: d.question, Choice: NoAnswer})
 	case d.segment != "":
-		t.emit(Event{Type: SegmentReleased, Segment: d.segment, Why: "timeOver"})
+		t.timeOver(d.segment)
 	case d.party != "":
 		t.partyOverdue(d.party)
+	}
+}
+
+func (t *turn) timeOver(id SegmentID) {
+	for _, g := range t.s.Segments {
+		if g.ID == id {
+			t.emit(Event{Type: SegmentReleased, Segment: id, Party: g.Party, Agent: g.Agent, Why: "timeOver"})
+			return
+		}
 	}
 }
 

@@ -37,6 +37,10 @@ type Event struct {
 	CanCamera    bool            `json:"canCamera,omitempty"`
 	CanVideo     bool            `json:"canVideo,omitempty"`
 	Priority     int             `json:"priority,omitempty"`
+	Needs        []Need          `json:"needs,omitempty"`
+	AsksVideo    bool            `json:"asksVideo,omitempty"`
+	Told         int64           `json:"told,omitempty"`   // how long the contact was told to wait, milliseconds
+	Waited       int64           `json:"waited,omitempty"` // how long they did, until the first answer
 }
 
 // EventType names an event; the names are public and stable.

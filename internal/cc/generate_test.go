@@ -226,9 +226,23 @@ func (q *sequence) birth() Command {
 	if q.pick(3) > 0 {
 		c.Page = LegID(q.fresh("page"))
 	}
+	c.Needs, c.AsksVideo = q.needs(), q.pick(3) == 0
+	if q.pick(3) == 0 {
+		c.Wanted = Wanted{Agent: q.agent(), Until: q.now.Add(time.Minute)}
+	}
 	c.CanVideo = q.pick(5) > 0
 	c.CanCamera = c.CanVideo && q.pick(5) > 0
 	return c
+}
+
+func (q *sequence) needs() []Need {
+	var needs []Need
+	for _, skill := range []SkillID{"german", "billing", "german"} {
+		if q.pick(3) == 0 {
+			needs = append(needs, Need{Skill: skill, Level: 1 + q.pick(5)})
+		}
+	}
+	return needs
 }
 
 // drain lets every machine die at once, some come back halfway (a leg that

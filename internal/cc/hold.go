@@ -60,3 +60,11 @@ func settleHold(t *turn) {
 		t.emit(Event{Type: ContactResumed, Why: "accompanied"})
 	}
 }
+
+// HoldableBy tells whether an agent may leave this call on a plain hold for
+// another one: it is theirs alone, and nobody is being asked in.
+func (s Interaction) HoldableBy(agent AgentID) bool {
+	p, ok := s.OwnerParty()
+	return ok && p.Agent == agent && p.Conn == Here && s.Consultation == nil && s.Transfer == nil &&
+		len(s.company(agent)) == 0 && len(s.Offers) == 0
+}

@@ -17,6 +17,7 @@ type (
 	AgentID        string // agt_
 	ContactID      string // ctc_
 	QueueID        string // que_
+	SkillID        string // skl_
 	EntryPointID   string // ent_
 	NoteID         string // not_
 	ConsultationID string // con_

@@ -13,7 +13,11 @@ type Interaction struct {
 	EnteredAt    time.Time     `json:"enteredAt"`          // when the contact first asked; never changes
 	Returned     bool          `json:"returned,omitempty"` // goes before others of its queue: an agent was lost or did not answer
 	Priority     int           `json:"priority,omitempty"`
-	Owner        PartyID       `json:"owner,omitempty"` // empty while nobody owns it
+	Needs        []Need        `json:"needs,omitempty"`     // of the queue where it waits, and of how it came in
+	AsksVideo    bool          `json:"asksVideo,omitempty"` // the contact came for video
+	Wanted       *Wanted       `json:"wanted,omitempty"`    // until somebody has it, or the agent did not take it
+	Told         int64         `json:"told,omitempty"`      // how long the contact was told to wait, at first; milliseconds
+	Owner        PartyID       `json:"owner,omitempty"`     // empty while nobody owns it
 	AnsweredAt   time.Time     `json:"answeredAt,omitzero"`
 	Parties      []Party       `json:"parties"`
 	Offers       []Offer       `json:"offers,omitempty"` // pending ones only

@@ -24,6 +24,9 @@ type Derived struct {
 // WaitingRow is a place in a queue. Lower bands first, then lower ranks.
 type WaitingRow struct {
 	Queue       QueueID
+	Profile     string  // of Profile.String
+	Wanted      AgentID // empty: nobody in particular
+	WantedUntil time.Time
 	Band        int // 0: came back through no fault of the contact; 1: others
 	RankAt      time.Time
 	EnteredAt   time.Time
@@ -61,12 +64,15 @@ func Derive(s Interaction) Derived {
 	if d.Phase == Queued {
 		contact, _ := s.Contact()
 		d.Waiting = &WaitingRow{
-			Queue: s.Queue, Band: 1, EnteredAt: s.EnteredAt,
+			Queue: s.Queue, Profile: s.Profile().String(), Band: 1, EnteredAt: s.EnteredAt,
 			RankAt:      s.EnteredAt.Add(-time.Duration(s.Priority) * PriorityBoost),
 			ContactHere: contact.Conn == Here,
 		}
 		if s.Returned {
 			d.Waiting.Band = 0
+		}
+		if s.Wanted != nil {
+			d.Waiting.Wanted, d.Waiting.WantedUntil = s.Wanted.Agent, s.Wanted.Until
 		}
 	}
 	for _, o := range s.Offers {

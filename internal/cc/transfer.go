@@ -33,7 +33,7 @@ func (t *turn) transferQueue(c TransferQueue) error {
 		return Refuse("othersInCall")
 	}
 	owner := t.s.Owner
-	t.emit(Event{Type: InteractionRequeued, Queue: c.Queue, Why: "transferred", Party: owner, Right: c.VideoEnabled, Note: c.Note})
+	t.emit(Event{Type: InteractionRequeued, Queue: c.Queue, Needs: Needs(c.Needs), Why: "transferred", Party: owner, Right: c.VideoEnabled, Note: c.Note})
 	t.leave(owner, "transferred")
 	return nil
 }

@@ -2,10 +2,12 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"visavis/internal/cc"
 	"visavis/internal/store"
@@ -18,19 +20,12 @@ const maxAttached = 4 * maxKeys
 // Create makes an interaction for an integrator; the contact has ten minutes
 // to open path, which is an address on this host.
 func (s *Service) Create(ctx context.Context, by cc.Actor, r view.APICall) (id cc.InteractionID, path string, err error) {
-	var door store.EntryPoint
-	err = s.db.Read(ctx, func(q store.Queries) (err error) {
-		door, err = q.EntryPointByKey(ctx, r.EntryPoint)
-		return err
-	})
+	door, err := s.open(ctx, r.EntryPoint)
 	if err != nil {
 		if cc.CodeOf(err) == cc.NotFound {
 			err = &cc.Error{Code: cc.Invalid, Reason: "notFound", Field: "entryPoint", Err: err}
 		}
 		return "", "", err
-	}
-	if door.Closed {
-		return "", "", cc.Refuse("entryClosed")
 	}
 	now := s.o.Now()
 	a := arrival{door: door, actor: by, backBy: now.Add(comeWithin)}
@@ -43,11 +38,59 @@ func (s *Service) Create(ctx context.Context, by cc.Actor, r view.APICall) (id c
 	for _, key := range slices.Sorted(maps.Keys(r.Attached)) {
 		a.attach(key, r.Attached[key], fromAPI, now)
 	}
+	if a.asks, err = s.asks(ctx, r, now); err != nil {
+		return "", "", err
+	}
 	started, err := s.create(ctx, a)
 	if err != nil {
 		return "", "", err
 	}
 	return started.Interaction, "/call/" + url.PathEscape(door.Key) + "#t=" + started.Token, nil
+}
+
+// agentFor is how long the agent whom a contact asks for is waited for, unless said otherwise.
+const agentFor = time.Minute
+
+// asks is whom an integrator wants for a contact.
+func (s *Service) asks(ctx context.Context, r view.APICall, now time.Time) (asks, error) {
+	a := asks{priority: r.Priority, video: r.Video}
+	if r.Priority != nil && (*r.Priority < 0 || *r.Priority > maxPriority) {
+		return a, &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: "priority"}
+	}
+	if r.AgentFor < 0 || r.AgentFor > 3600 {
+		return a, &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: "agentFor"}
+	}
+	return a, s.db.Read(ctx, func(q store.Queries) error {
+		for i, n := range r.Skills {
+			where := fmt.Sprintf("skills.%d.", i)
+			if n.Level < 1 || n.Level > 5 {
+				return &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: where + "level"}
+			}
+			if _, err := store.Skills.Read(ctx, q, n.Skill); err != nil {
+				return missing(err, where+"skill")
+			}
+			a.needs = append(a.needs, cc.Need{Skill: cc.SkillID(n.Skill), Level: n.Level})
+		}
+		if r.Agent == "" {
+			return nil
+		}
+		if _, err := q.Account(ctx, cc.AgentID(r.Agent)); err != nil {
+			return missing(err, "agent")
+		}
+		a.wanted = cc.Wanted{Agent: cc.AgentID(r.Agent), Until: now.Add(agentFor)}
+		if r.AgentFor > 0 {
+			a.wanted.Until = now.Add(time.Duration(r.AgentFor) * time.Second)
+		}
+		return nil
+	})
+}
+
+// missing names the field that names a thing which is not there.
+func missing(err error, field string) error {
+	if cc.CodeOf(err) == cc.NotFound {
+		return &cc.Error{Code: cc.Invalid, Reason: "notFound", Field: field, Err: err}
+	}
+	return err
 }
 
 func apiPerson(c view.APIContact, door store.EntryPoint) (person, error) {

@@ -53,17 +53,25 @@ type arrival struct {
 	actor    cc.Actor
 	page     cc.LegID  // the page that calls, which is there; empty: one has to come
 	backBy   time.Time // until when it must come; zero: the usual
+	asks     asks
 }
+
+// asks is whom an arrival wants besides what queue and entry point ask for.
+type asks struct {
+	priority *int // nil: the queue's
+	needs    []cc.Need
+	wanted   cc.Wanted
+	video    bool
+}
+
+// maxPriority bounds what a queue or an integrator may set.
+const maxPriority = 10
 
 // Start lets a contact in through an entry point. Refusals: notFound,
 // entryClosed, badOrigin, consentStale, tooManyAttempts, and those of the
 // fields, each naming its field.
 func (s *Service) Start(ctx context.Context, key string, r view.CallRequest, from From) (Started, error) {
-	var door store.EntryPoint
-	err := s.db.Read(ctx, func(q store.Queries) (err error) {
-		door, err = q.EntryPointByKey(ctx, key)
-		return err
-	})
+	door, err := s.open(ctx, key)
 	if err != nil {
 		return Started{}, err
 	}
@@ -80,9 +88,6 @@ func (s *Service) Start(ctx context.Context, key string, r view.CallRequest, fro
 // arrive checks a contact's request.
 func (s *Service) arrive(door store.EntryPoint, r view.CallRequest, from From) (arrival, error) {
 	now := s.o.Now()
-	if door.Closed {
-		return arrival{}, cc.Refuse("entryClosed")
-	}
 	pageOrigin := originOf(r.Page)
 	if r.Page != "" && pageOrigin == "" {
 		return arrival{}, cc.Fail(cc.Forbidden, "badOrigin")
@@ -196,6 +201,13 @@ func fields(a *arrival, r view.CallRequest, now time.Time) error {
 
 // create makes the call in one transaction.
 func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
+	var told time.Duration
+	if s.o.Expect != nil {
+		var err error
+		if told, err = s.o.Expect(ctx, a.door.Queue); err != nil {
+			return Started{}, err
+		}
+	}
 	started := Started{Interaction: cc.NewID[cc.InteractionID]("int"), Token: rand.Text(), Page: a.page}
 	err := s.db.Write(ctx, func(tx store.Tx) error {
 		queue, err := tx.Queue(ctx, a.door.Queue)
@@ -210,6 +222,14 @@ func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
 			ID: started.Interaction, Queue: queue.ID, EntryPoint: a.door.ID, Page: a.page, BackBy: a.backBy,
 			VideoEnabled: company.Video && queue.Video && a.door.Brand.Video,
 		}
+		create.Priority = min(max(queue.Priority, 0), maxPriority)
+		if a.asks.priority != nil {
+			create.Priority = *a.asks.priority
+		}
+		create.Needs = cc.Needs(queue.Needs(), a.door.Needs(), a.asks.needs)
+		create.Wanted, create.Told = a.asks.wanted, told
+		// Who cannot see video must not wait for somebody who can show it.
+		create.AsksVideo = (a.door.AsksVideo || a.asks.video) && create.VideoEnabled && (a.device == nil || a.device.WebRTC)
 		if a.device != nil {
 			create.CanCamera, create.CanVideo = canCamera(*a.device), a.device.WebRTC
 		}

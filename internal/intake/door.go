@@ -3,11 +3,14 @@ package intake
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"strings"
+	"time"
 
 	"visavis/internal/cc"
 	"visavis/internal/ledger"
 	"visavis/internal/store"
+	"visavis/internal/view"
 )
 
 // Doors lists the entry points by key.
@@ -17,6 +20,42 @@ func (s *Service) Doors(ctx context.Context) (doors []store.EntryPoint, err erro
 		return err
 	})
 	return doors, err
+}
+
+// Closed is the cause of the refusal entryClosed.
+type Closed struct {
+	Opens time.Time // zero: nobody knows
+}
+
+func (c Closed) Error() string {
+	if c.Opens.IsZero() {
+		return "closed"
+	}
+	return "closed until " + c.Opens.Format(time.RFC3339)
+}
+
+// open reads the entry point of a key, and refuses (entryClosed) one that is
+// closed by hand or by the hours of its queue.
+func (s *Service) open(ctx context.Context, key string) (door store.EntryPoint, err error) {
+	refuse := func(c Closed) error { return &cc.Error{Code: cc.Conflict, Reason: "entryClosed", Err: c} }
+	err = s.db.Read(ctx, func(q store.Queries) (err error) {
+		if door, err = q.EntryPointByKey(ctx, key); err != nil {
+			return err
+		}
+		if door.Closed {
+			return refuse(Closed{})
+		}
+		queue, err := q.Queue(ctx, door.Queue)
+		if err != nil {
+			return fmt.Errorf("queue of entry point %s: %w", door.Key, err)
+		}
+		hours, err := view.HoursOf(ctx, q, queue.QueueSettings, s.o.Now())
+		if err == nil && !hours.Open {
+			err = refuse(Closed{Opens: hours.Opens})
+		}
+		return err
+	})
+	return door, err
 }
 
 // SetOrigins replaces the sites that may start calls through an entry point.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"visavis/internal/cc"
+	"visavis/internal/routing"
 	"visavis/internal/store"
 	"visavis/internal/store/storetest"
 )
@@ -97,7 +98,7 @@ func (d *day) step(queue cc.QueueID) {
 		d.Must(wrapping.ID, cc.MarkDone{Agent: agent}, cc.Actor(agent))
 	case choice < 11:
 		d.did["ready"]++
-		if _, err := d.presence.SetReady(ctx, agent, d.random.IntN(4) > 0, ""); err != nil {
+		if _, err := d.presence.Set(ctx, agent, routing.Wish{Ready: d.random.IntN(4) > 0}); err != nil {
 			d.T.Fatal(err)
 		}
 	default:

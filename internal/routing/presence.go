@@ -47,12 +47,18 @@ func (p *Presence) SignOut(ctx context.Context, agent cc.AgentID) (after store.P
 	return after, err
 }
 
-// SetReady says whether an agent takes work, and if not why: one of the
-// company's reasons, or none.
-func (p *Presence) SetReady(ctx context.Context, agent cc.AgentID, ready bool, reason string) (store.Presence, error) {
-	if reason != "" {
+// Wish is what an agent says of taking work.
+type Wish struct {
+	Ready  bool
+	Reason string // why not: one of the company's reasons, or none
+	Video  *bool  // whether also contacts who came for video; nil: as before
+}
+
+// Set does as an agent wishes.
+func (p *Presence) Set(ctx context.Context, agent cc.AgentID, w Wish) (store.Presence, error) {
+	if w.Reason != "" {
 		err := p.db.Read(ctx, func(q store.Queries) error {
-			_, err := store.NotReady.Read(ctx, q, reason)
+			_, err := store.NotReady.Read(ctx, q, w.Reason)
 			return err
 		})
 		if cc.CodeOf(err) == cc.NotFound && err != nil {
@@ -62,7 +68,15 @@ func (p *Presence) SetReady(ctx context.Context, agent cc.AgentID, ready bool, r
 			return store.Presence{}, err
 		}
 	}
-	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Ready, s.Reason = ready, reason })
+	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
+		// Who only switches video says nothing of why they are not ready.
+		if w.Video == nil || w.Ready != s.Ready || w.Reason != "" {
+			s.Ready, s.Reason = w.Ready, w.Reason
+		}
+		if w.Video != nil {
+			s.Video = *w.Video
+		}
+	})
 }
 
 // DeskOpened notes that a desk, by an id that is new for each connection, is connected.

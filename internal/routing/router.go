@@ -3,7 +3,8 @@ package routing
 import (
 	"context"
 	"log/slog"
-	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"visavis/internal/cc"
@@ -17,21 +18,26 @@ const (
 	leaseRenew = 3 * time.Second
 	// deskGrace is how long an agent whose desks all closed goes on ringing: a reload is shorter.
 	deskGrace = 5 * time.Second
-	// spareHeads is how many contacts a pass looks at beyond the number of free
-	// agents: some may be waiting for an agent who did not just decline them.
-	spareHeads = 20
+	// atOnce is how many offers are on their way to the database together: it commits them together.
+	atOnce = 16
+	// apart is how long two are kept apart whose offer did not come about, so
+	// that a mistake of the index is no busy loop.
+	apart = 250 * time.Millisecond
 )
 
 // Options of a Router. DB and Node are required.
 type Options struct {
 	DB   *store.DB
-	Node string       // this process among those of the installation; the same after a restart
-	Log  *slog.Logger // nil: slog.Default()
+	Node string // this process among those of the installation; the same after a restart
+	// Permissions tells what an account may do. Nil: everybody may use video.
+	Permissions func(store.Account) []string
+	Log         *slog.Logger // nil: slog.Default()
 }
 
 // Router is explained with the package.
 type Router struct {
-	opt Options
+	opt   Options
+	drift atomic.Int64
 }
 
 // New returns a Router that does nothing until Run.
@@ -39,8 +45,15 @@ func New(opt Options) *Router {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
+	if opt.Permissions == nil {
+		opt.Permissions = func(store.Account) []string { return []string{"video"} }
+	}
 	return &Router{opt: opt}
 }
+
+// Drift is how often since the start a look through all rows found that the
+// index was wrong and mended it.
+func (r *Router) Drift() int64 { return r.drift.Load() }
 
 // Run offers contacts to agents until ctx ends. Of several nodes, the one that
 // holds the lease does. Run it once.
@@ -49,61 +62,83 @@ func (r *Router) Run(ctx context.Context) {
 	defer news.Close()
 	safety := time.NewTicker(poll)
 	defer safety.Stop()
-	var lease store.Lease
-	var held bool
+	leases := make(chan held, 1)
+	done := make(chan outcome, atOnce)
+	var work sync.WaitGroup
+	defer work.Wait()
+	var d *desk // nil while another node routes
+	var lease held
 	var renew time.Time
+	asking := false
 	for {
-		if now := r.opt.DB.Now(); !now.Before(renew) {
-			lease, held = r.acquire(ctx)
-			renew = now.Add(leaseRenew)
-			if !held {
-				renew = now.Add(leaseRenew / 3)
+		if now := r.opt.DB.Now(); !asking && !now.Before(renew) {
+			// Beside the work: a slow disk must not keep a contact waiting.
+			asking = true
+			work.Go(func() { leases <- r.acquire(ctx) })
+		}
+		if d != nil {
+			d.work(ctx, &work, done)
+		}
+		select {
+		case <-ctx.Done():
+			work.Wait()
+			if asking {
+				lease = <-leases
 			}
-		}
-		if held {
-			r.pass(ctx, lease)
-		}
-		for woken := false; !woken; {
-			select {
-			case <-ctx.Done():
-				if held {
-					r.release(lease)
+			if lease.is {
+				r.release(lease.Lease)
+			}
+			return
+		case got := <-leases:
+			asking = false
+			renew = r.opt.DB.Now().Add(leaseRenew)
+			if !got.is {
+				renew = r.opt.DB.Now().Add(leaseRenew / 3)
+			}
+			if !got.is || got.Epoch != lease.Epoch {
+				d = nil
+			}
+			if lease = got; got.is && d == nil {
+				d = r.takeOver(ctx, lease.Lease)
+				if d == nil {
+					renew = r.opt.DB.Now().Add(poll)
 				}
-				return
-			case <-news.C():
-				woken = matters(news.Take())
-			case <-safety.C:
-				woken = true
+			}
+		case <-news.C():
+			notices, missed := news.Take()
+			if d != nil && missed {
+				d = r.takeOver(ctx, lease.Lease)
+			} else if d != nil {
+				d.hear(ctx, notices)
+			}
+		case o := <-done:
+			if d != nil {
+				d.settle(ctx, o)
+			}
+		case <-safety.C:
+			if d != nil {
+				d.tick(ctx)
 			}
 		}
 	}
 }
 
-// matters tells whether news may have made somebody wait or somebody free.
-// Which it was does not matter: a pass looks at everything.
-func matters(notices []store.Notice, missed bool) bool {
-	return missed || slices.ContainsFunc(notices, func(n store.Notice) bool {
-		return slices.ContainsFunc(n.Events, func(e store.Event) bool {
-			switch e.Type {
-			case cc.InteractionCreated, cc.InteractionRequeued, cc.InteractionEnded, cc.OfferEnded, cc.PageOpened, cc.PartyArrived,
-				cc.PartyLeft, cc.SegmentClosed, cc.SegmentReleased, cc.SegmentDoneEvent, store.PresenceChanged:
-				return true
-			}
-			return false
-		})
-	})
+// held is a lease, or that another node has it.
+type held struct {
+	store.Lease
+	is bool
 }
 
-func (r *Router) acquire(ctx context.Context) (lease store.Lease, held bool) {
+func (r *Router) acquire(ctx context.Context) (l held) {
 	err := r.opt.DB.Write(ctx, func(tx store.Tx) (err error) {
-		lease, held, err = tx.Acquire(ctx, leaseName, r.opt.Node, leaseLife)
+		l.Lease, l.is, err = tx.Acquire(ctx, leaseName, r.opt.Node, leaseLife)
 		return err
 	})
 	if err != nil {
 		r.warn(ctx, "routing lease", err)
-		return store.Lease{}, false
+		return held{}
 	}
-	return lease, held
+	return l
 }
 
 // release lets another node go on at once.
@@ -120,79 +155,87 @@ func (r *Router) warn(ctx context.Context, what string, err error) {
 	}
 }
 
-// pass withdraws rings that nobody hears and makes every offer that can be made now.
-func (r *Router) pass(ctx context.Context, lease store.Lease) {
-	var unheard []cc.AgentID
-	var pairs []pair
-	err := r.opt.DB.Read(ctx, func(q store.Queries) (err error) {
-		if unheard, err = q.Unheard(ctx, q.Now().Add(-deskGrace)); err != nil {
-			return err
-		}
-		pairs, err = r.plan(ctx, q)
-		return err
-	})
-	if err != nil {
-		r.warn(ctx, "routing pass", err)
-		return
-	}
-	for _, agent := range unheard {
-		err := r.opt.DB.Write(ctx, func(tx store.Tx) error { return gone(ctx, tx, agent, false) })
-		r.warn(ctx, "withdraw ring", err)
-	}
-	for _, p := range pairs {
-		if err := r.offer(ctx, lease, p); err != nil && cc.CodeOf(err) != cc.Conflict {
-			r.warn(ctx, "offer", err)
-			return
-		}
-	}
+// outcome is what became of an offer.
+type outcome struct {
+	pair Pair
+	made bool
+	desk *desk
 }
 
-// plan reads queues and agents and pairs them.
-func (r *Router) plan(ctx context.Context, q store.Queries) ([]pair, error) {
-	agents, err := q.FreeAgents(ctx)
-	if err != nil || len(agents) == 0 {
-		return nil, err
-	}
-	var queues []cc.QueueID
-	for _, a := range agents {
-		for _, queue := range a.Queues {
-			if !slices.Contains(queues, queue) {
-				queues = append(queues, queue)
+// work makes the offers that can be made now, some at a time.
+func (d *desk) work(ctx context.Context, work *sync.WaitGroup, done chan<- outcome) {
+	for d.offering < atOnce {
+		p, found := d.index.Next(d.r.opt.DB.Now())
+		if !found {
+			return
+		}
+		d.offering++
+		work.Go(func() {
+			made, err := d.offer(ctx, p)
+			if err != nil && cc.CodeOf(err) != cc.Conflict {
+				d.r.warn(ctx, "offer", err)
 			}
-		}
-	}
-	var heads []store.Waiting
-	refusers := make(map[cc.InteractionID]map[cc.AgentID]time.Time)
-	for _, queue := range queues {
-		some, err := q.Heads(ctx, queue, len(agents)+spareHeads)
-		if err != nil {
-			return nil, err
-		}
-		for _, head := range some {
-			if refusers[head.Interaction], err = q.Refusers(ctx, head.Interaction); err != nil {
-				return nil, err
+			select {
+			case done <- outcome{pair: p, made: made, desk: d}:
+			case <-ctx.Done():
 			}
-		}
-		heads = append(heads, some...)
+		})
 	}
-	return match(heads, agents, refusers, q.Now()), nil
 }
 
 // offer rings an agent, if in this very transaction the agent is still free,
-// the contact still waits and this node still is the router. A conflict means
-// that somebody was faster, which is no failure.
-func (r *Router) offer(ctx context.Context, lease store.Lease, p pair) error {
-	return r.opt.DB.Write(ctx, func(tx store.Tx) error {
-		if err := tx.Holds(ctx, lease); err != nil {
+// the contact still waits for such agents and this node still is the router. A
+// conflict means that somebody was faster, which is no failure.
+func (d *desk) offer(ctx context.Context, p Pair) (made bool, err error) {
+	err = d.r.opt.DB.Write(ctx, func(tx store.Tx) error {
+		made = false
+		if err := tx.Holds(ctx, d.lease); err != nil {
 			return err
 		}
-		free, err := tx.IsFree(ctx, p.agent, p.queue)
+		w, waits, err := tx.Waiting(ctx, p.Interaction)
+		if err != nil || !waits || w.Profile != p.Profile {
+			return err
+		}
+		free, err := tx.IsFree(ctx, p.Agent, p.Queue, p.Second)
 		if err != nil || !free {
 			return err
 		}
-		_, err = tx.Do(ctx, p.interaction, cc.MakeOffer{Agent: p.agent}, cc.BySystem)
+		result, err := tx.Do(ctx, p.Interaction, cc.MakeOffer{Agent: p.Agent}, cc.BySystem)
+		made = err == nil && result.Refused == nil
 		return err // a refusal is no error: the deadlines before it are kept
 	})
+	return made && err == nil, err
+}
+
+// settle takes both of an offer into account again, as they are now.
+func (d *desk) settle(ctx context.Context, o outcome) {
+	if o.desk != d {
+		return // of the time before a take-over: what is true was read anew
+	}
+	d.offering--
+	d.read(ctx, map[cc.InteractionID]news{o.pair.Interaction: {}}, map[cc.AgentID]news{o.pair.Agent: {}})
+	wait := time.Duration(0)
+	if !o.made {
+		wait = apart
+	}
+	d.index.Release(o.pair, wait, d.r.opt.DB.Now())
+}
+
+// tick does what time asks for: withdraws rings nobody hears, and looks
+// through a part of the rows.
+func (d *desk) tick(ctx context.Context) {
+	var unheard []cc.AgentID
+	err := d.r.opt.DB.Read(ctx, func(q store.Queries) (err error) {
+		unheard, err = q.Unheard(ctx, q.Now().Add(-deskGrace))
+		return err
+	})
+	d.r.warn(ctx, "routing", err)
+	for _, agent := range unheard {
+		err := d.r.opt.DB.Write(ctx, func(tx store.Tx) error { return gone(ctx, tx, agent, false) })
+		d.r.warn(ctx, "withdraw ring", err)
+	}
+	d.retry(ctx)
+	d.compare(ctx)
 }
 
 // gone tells the interactions that take a slot of an agent that the agent is

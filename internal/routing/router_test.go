@@ -21,6 +21,10 @@ type centre struct {
 
 // inTime runs a test in a bubble of its own time, with the router and the ticks that call.Service makes.
 func inTime(t *testing.T, test func(t *testing.T, c centre)) {
+	inTimeWith(t, func(t *testing.T, c centre, _ *routing.Router) { test(t, c) })
+}
+
+func inTimeWith(t *testing.T, test func(t *testing.T, c centre, r *routing.Router)) {
 	synctest.Test(t, func(t *testing.T) {
 		db := storetest.Open(t, nil)
 		c := centre{Centre: storetest.NewCentre(t, db)}
@@ -30,10 +34,11 @@ func inTime(t *testing.T, test func(t *testing.T, c centre)) {
 		}
 		ctx, stop := context.WithCancel(context.Background())
 		var running sync.WaitGroup
-		running.Go(func() { routing.New(routing.Options{DB: db, Node: "here"}).Run(ctx) })
+		r := routing.New(routing.Options{DB: db, Node: "here"})
+		running.Go(func() { r.Run(ctx) })
 		defer running.Wait()
 		defer stop()
-		test(t, c)
+		test(t, c, r)
 	})
 }
 
@@ -73,7 +78,7 @@ func TestAnAgentWhoBecomesReadyIsRungWithTheFirstWhoCame(t *testing.T) {
 		time.Sleep(time.Minute)
 		second := c.Contact()
 		c.quiet(time.Second, first)
-		if _, err := c.presence.SetReady(t.Context(), nadia, true, ""); err != nil {
+		if _, err := c.presence.Set(t.Context(), nadia, routing.Wish{Ready: true}); err != nil {
 			t.Fatal(err)
 		}
 		c.within(time.Second, first, nadia)
@@ -158,7 +163,7 @@ func TestSigningOutWithdrawsTheRingAtOnceAndFreesTheWrapUp(t *testing.T) {
 		if err != nil || p.Ready || p.Reason != store.ReasonSignedIn {
 			t.Errorf("after signing in %+v, %v", p, err)
 		}
-		if _, err := c.presence.SetReady(t.Context(), nadia, true, ""); err != nil {
+		if _, err := c.presence.Set(t.Context(), nadia, routing.Wish{Ready: true}); err != nil {
 			t.Fatal(err)
 		}
 		offer := c.within(time.Second, id, nadia)

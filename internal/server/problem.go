@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"visavis/internal/cc"
+	"visavis/internal/intake"
 	"visavis/internal/limit"
 	"visavis/internal/view"
 )
@@ -67,6 +68,10 @@ func problemOf(ctx context.Context, log *slog.Logger, err error) *view.Problem {
 	var wait limit.After
 	if errors.As(err, &wait) {
 		p.RetryAfter = int(math.Ceil(wait.RetryAfter().Seconds()))
+	}
+	var closed intake.Closed
+	if errors.As(err, &closed) {
+		p.OpensAt = view.MillisOrNil(closed.Opens)
 	}
 	if e.Field != "" {
 		p.Errors = []view.ProblemField{{Location: location(e.Field), Message: e.Reason, Reason: e.Reason}}

@@ -6,6 +6,7 @@ import (
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/routing"
 	"visavis/internal/store"
 	"visavis/internal/view"
 )
@@ -94,11 +95,11 @@ func (s *Server) routePeople() {
 		summary: "Take work, or not",
 	}, func(ctx context.Context, in *struct{ Body view.PresenceRequest }) (*body[view.Presence], error) {
 		who := callerOf(ctx).person.ID
-		reason := ""
+		wish := routing.Wish{Ready: in.Body.Ready, Video: in.Body.Video}
 		if in.Body.Reason != nil {
-			reason = *in.Body.Reason
+			wish.Reason = *in.Body.Reason
 		}
-		if _, err := s.Presence.SetReady(ctx, who, in.Body.Ready, reason); err != nil {
+		if _, err := s.Presence.Set(ctx, who, wish); err != nil {
 			return nil, err
 		}
 		return answer(s.Views.Presence(ctx, who))

@@ -118,13 +118,14 @@ func (q Queries) derived(ctx context.Context, id cc.InteractionID) (derivedRows,
 	d.Due = fromMillis(due)
 	var w cc.WaitingRow
 	var rank, entered int64
-	found, err := orNone(q.one(ctx, `SELECT queue_id, band, rank_at, entered_at, contact_here FROM waiting WHERE interaction_id = $1`,
-		[]any{id}, &w.Queue, &w.Band, &rank, &entered, &w.ContactHere))
+	var until *int64
+	found, err := orNone(q.one(ctx, `SELECT queue_id, profile, band, rank_at, entered_at, contact_here, COALESCE(wanted_agent, ''), wanted_until FROM waiting WHERE interaction_id = $1`,
+		[]any{id}, &w.Queue, &w.Profile, &w.Band, &rank, &entered, &w.ContactHere, &w.Wanted, &until))
 	if err != nil {
 		return d, err
 	}
 	if found {
-		w.RankAt, w.EnteredAt = fromMillis(&rank), fromMillis(&entered)
+		w.RankAt, w.EnteredAt, w.WantedUntil = fromMillis(&rank), fromMillis(&entered), fromMillis(until)
 		d.Waiting = &w
 	}
 	d.Offers, err = list(ctx, q, `SELECT id, kind, agent_id, expires_at FROM offers WHERE interaction_id = $1 AND state = 'pending' ORDER BY id`,

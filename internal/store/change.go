@@ -89,10 +89,14 @@ func (t Tx) save(ctx context.Context, r Result) error {
 		owner = (*string)(&d.Owner)
 	}
 	if r.Before.Version == 0 {
+		var told *int64
+		if s.Told > 0 {
+			told = &s.Told
+		}
 		_, err = t.exec(ctx, `INSERT INTO interactions
-			(id, version, phase, queue_id, entry_point_id, entered_at, answered_at, ended_at, owner_party, due_at, state)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			s.ID, s.Version, d.Phase, s.Queue, s.EntryPoint, s.EnteredAt.UnixMilli(), millis(s.AnsweredAt), millis(endOf(s)), owner, millis(d.Due), string(state))
+			(id, version, phase, queue_id, entry_point_id, entered_at, answered_at, ended_at, owner_party, due_at, state, told_wait)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			s.ID, s.Version, d.Phase, s.Queue, s.EntryPoint, s.EnteredAt.UnixMilli(), millis(s.AnsweredAt), millis(endOf(s)), owner, millis(d.Due), string(state), told)
 		if cc.ReasonOf(err) == Taken {
 			return errStale
 		}

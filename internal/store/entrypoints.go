@@ -50,8 +50,14 @@ type EntryPointSettings struct {
 	Labels     map[string]Words `json:"labels"`               // of attached values, by key
 	Identifier string           `json:"identifier,omitempty"` // attached key that holds the company's own identifier of the contact
 	HoldMusic  string           `json:"holdMusic,omitempty"`  // address
-	Calling    string           `json:"calling,omitempty"`    // calling code of numbers written without one; default 33
+	// What is asked of the agent besides what the queue asks.
+	Skills    []NeededSkill `json:"skills,omitempty"`
+	AsksVideo bool          `json:"asksVideo,omitempty"` // contacts come for video: only agents who may use it are rung
+	Calling   string        `json:"calling,omitempty"`   // calling code of numbers written without one; default 33
 }
+
+// Needs is what the entry point asks of who answers.
+func (s EntryPointSettings) Needs() []cc.Need { return needs(s.Skills) }
 
 // EntryPointField is a field of the form before a call.
 type EntryPointField struct {

@@ -84,6 +84,9 @@ func (q Queries) NextDue(ctx context.Context) (time.Time, error) {
 type Waiting struct {
 	Interaction cc.InteractionID
 	Queue       cc.QueueID
+	Profile     string     // of cc.Profile
+	Wanted      cc.AgentID // empty: nobody in particular
+	WantedUntil time.Time
 	Band        int
 	RankAt      time.Time
 	EnteredAt   time.Time
@@ -103,15 +106,19 @@ func (w Waiting) Before(o Waiting) bool {
 
 // Heads reads the first places of a queue whose contacts are there, at most limit.
 func (q Queries) Heads(ctx context.Context, queue cc.QueueID, limit int) ([]Waiting, error) {
-	return list(ctx, q, `SELECT interaction_id, queue_id, band, rank_at, entered_at, contact_here FROM waiting
-		WHERE queue_id = $1 AND contact_here ORDER BY band, rank_at, interaction_id LIMIT $2`, []any{queue, limit},
-		func(scan Scan) (Waiting, error) {
-			var w Waiting
-			var rank, entered int64
-			err := scan(&w.Interaction, &w.Queue, &w.Band, &rank, &entered, &w.ContactHere)
-			w.RankAt, w.EnteredAt = fromMillis(&rank), fromMillis(&entered)
-			return w, err
-		})
+	return list(ctx, q, `SELECT `+waitingColumns+` FROM waiting
+		WHERE queue_id = $1 AND contact_here ORDER BY band, rank_at, interaction_id LIMIT $2`, []any{queue, limit}, scanWaiting)
+}
+
+const waitingColumns = `interaction_id, queue_id, profile, COALESCE(wanted_agent, ''), wanted_until, band, rank_at, entered_at, contact_here`
+
+func scanWaiting(scan Scan) (Waiting, error) {
+	var w Waiting
+	var rank, entered int64
+	var until *int64
+	err := scan(&w.Interaction, &w.Queue, &w.Profile, &w.Wanted, &until, &w.Band, &rank, &entered, &w.ContactHere)
+	w.RankAt, w.EnteredAt, w.WantedUntil = fromMillis(&rank), fromMillis(&entered), fromMillis(until)
+	return w, err
 }
 
 // Ahead counts the contacts who are served before this one in its queue; 0

@@ -25,6 +25,7 @@ type Presence struct {
 	SignedIn  bool
 	Locked    bool
 	Ready     bool
+	Video     bool      // takes contacts who came for video too
 	Reason    string    // why not ready; empty: none given
 	Since     time.Time // of Ready and Reason
 	IdleSince time.Time // when the agent last became free: the longest idle is rung first
@@ -35,13 +36,22 @@ type Presence struct {
 // Heard tells whether a desk of the agent is open.
 func (p Presence) Heard() bool { return p.Desks > 0 }
 
-// free is the condition on presence p that an agent may be rung: ready, heard,
-// unlocked, with a slot, and neither ringing nor talking nor wrapping up.
-const free = `p.ready AND p.signed_in AND NOT p.locked AND p.desks > 0
-	AND EXISTS (SELECT 1 FROM slots s WHERE s.agent_id = p.agent_id AND s.interaction_id IS NULL)
-	AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.agent_id = p.agent_id AND s.live)
-	AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.agent_id = p.agent_id AND o.state = 'pending')
-	AND NOT EXISTS (SELECT 1 FROM segments g WHERE g.agent_id = p.agent_id AND g.state = 'wrapUp' AND g.holds_until IS NOT NULL)`
+// Conditions on presence p of which an agent's freedom is made.
+const (
+	takesWork = `(p.ready AND p.signed_in AND NOT p.locked AND p.desks > 0)`
+	hasSlot   = `EXISTS (SELECT 1 FROM slots s WHERE s.agent_id = p.agent_id AND s.interaction_id IS NULL)`
+	isBusy    = `EXISTS (SELECT 1 FROM slots s WHERE s.agent_id = p.agent_id AND s.interaction_id IS NOT NULL)`
+	isRung    = `EXISTS (SELECT 1 FROM offers o WHERE o.agent_id = p.agent_id AND o.state = 'pending')`
+	wrapsUp   = `EXISTS (SELECT 1 FROM segments g WHERE g.agent_id = p.agent_id AND g.state = 'wrapUp' AND g.holds_until IS NOT NULL)`
+)
+
+// free is the condition that an agent may be rung: ready, heard, unlocked,
+// with a slot, and neither ringing nor in a call nor wrapping up. All of that
+// takes a slot.
+const free = takesWork + ` AND ` + hasSlot + ` AND NOT ` + isBusy
+
+// freeAgain is free for a second call beside the one that the agent has.
+const freeAgain = takesWork + ` AND ` + hasSlot + ` AND NOT ` + isRung + ` AND NOT ` + wrapsUp
 
 // FreeAgent is one who may be rung, with the queues they serve.
 type FreeAgent struct {
@@ -71,23 +81,15 @@ func (q Queries) FreeAgents(ctx context.Context) ([]FreeAgent, error) {
 	return agents, err
 }
 
-// IsFree reads whether an agent may be rung for a queue now.
-func (q Queries) IsFree(ctx context.Context, agent cc.AgentID, queue cc.QueueID) (bool, error) {
-	var n int
-	err := q.one(ctx, `SELECT COUNT(*) FROM presence p JOIN account_queues a ON a.agent_id = p.agent_id
-		WHERE p.agent_id = $1 AND a.queue_id = $2 AND `+free, []any{agent, queue}, &n)
-	return n > 0, err
-}
-
-const presenceColumns = `agent_id, version, signed_in, locked, ready, reason, since, idle_since, desks, heard_at`
+const presenceColumns = `agent_id, version, signed_in, locked, ready, reason, since, idle_since, desks, heard_at, video_ready`
 
 // Presence reads an agent's presence.
 func (q Queries) Presence(ctx context.Context, agent cc.AgentID) (Presence, error) {
-	p := Presence{Agent: agent}
+	p := Presence{Agent: agent, Video: true}
 	var reason *string
 	var since, idle, heard int64
 	found, err := orNone(q.one(ctx, `SELECT `+presenceColumns+` FROM presence WHERE agent_id = $1`, []any{agent},
-		&p.Agent, &p.Version, &p.SignedIn, &p.Locked, &p.Ready, &reason, &since, &idle, &p.Desks, &heard))
+		&p.Agent, &p.Version, &p.SignedIn, &p.Locked, &p.Ready, &reason, &since, &idle, &p.Desks, &heard, &p.Video))
 	if err != nil || !found {
 		return p, err
 	}
@@ -159,12 +161,12 @@ func (t Tx) ChangePresence(ctx context.Context, agent cc.AgentID, actor cc.Actor
 	if p.HeardAt.IsZero() || p.Desks != before.Desks {
 		p.HeardAt = now
 	}
-	n, err := t.exec(ctx, `INSERT INTO presence (`+presenceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	n, err := t.exec(ctx, `INSERT INTO presence (`+presenceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (agent_id) DO UPDATE SET version = excluded.version, signed_in = excluded.signed_in, locked = excluded.locked,
 			ready = excluded.ready, reason = excluded.reason, since = excluded.since, idle_since = excluded.idle_since,
-			desks = excluded.desks, heard_at = excluded.heard_at
+			desks = excluded.desks, heard_at = excluded.heard_at, video_ready = excluded.video_ready
 		WHERE presence.version = excluded.version - 1`,
-		agent, p.Version, p.SignedIn, p.Locked, p.Ready, orNull(p.Reason), p.Since.UnixMilli(), p.IdleSince.UnixMilli(), p.Desks, p.HeardAt.UnixMilli())
+		agent, p.Version, p.SignedIn, p.Locked, p.Ready, orNull(p.Reason), p.Since.UnixMilli(), p.IdleSince.UnixMilli(), p.Desks, p.HeardAt.UnixMilli(), p.Video)
 	if err != nil {
 		return before, fmt.Errorf("presence of %s: %w", agent, err)
 	}
@@ -172,7 +174,7 @@ func (t Tx) ChangePresence(ctx context.Context, agent cc.AgentID, actor cc.Actor
 		return before, fmt.Errorf("presence of %s: %w", agent, errStale)
 	}
 	err = t.Append(ctx, Stream(agent), PresenceChanged, actor, map[string]any{
-		"signedIn": p.SignedIn, "ready": p.Ready, "reason": p.Reason, "locked": p.Locked, "heard": p.Heard()})
+		"signedIn": p.SignedIn, "ready": p.Ready, "reason": p.Reason, "locked": p.Locked, "heard": p.Heard(), "video": p.Video})
 	return p, err
 }
 
@@ -238,7 +240,8 @@ func scanAgent(scan Scan) (agent cc.AgentID, err error) {
 // Unheard reads the agents who are being rung though no desk of theirs has
 // been open since a time.
 func (q Queries) Unheard(ctx context.Context, since time.Time) ([]cc.AgentID, error) {
-	return list(ctx, q, `SELECT p.agent_id FROM presence p WHERE p.desks = 0 AND p.heard_at <= $1
-		AND EXISTS (SELECT 1 FROM offers o WHERE o.agent_id = p.agent_id AND o.state = 'pending') ORDER BY p.agent_id`,
+	// From the few who are rung, not from all agents.
+	return list(ctx, q, `SELECT p.agent_id FROM offers o JOIN presence p ON p.agent_id = o.agent_id
+		WHERE o.state = 'pending' AND p.desks = 0 AND p.heard_at <= $1 ORDER BY p.agent_id`,
 		[]any{since.UnixMilli()}, scanAgent)
 }

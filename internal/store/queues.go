@@ -66,6 +66,17 @@ type Overflow struct {
 	Lower int        `json:"lower,omitempty"` // by how many levels the skills asked for sink, as a whole
 }
 
+// Needs is what the queue asks of whom it rings.
+func (s QueueSettings) Needs() []cc.Need { return needs(s.Skills) }
+
+func needs(skills []NeededSkill) []cc.Need {
+	asked := make([]cc.Need, 0, len(skills))
+	for _, n := range skills {
+		asked = append(asked, cc.Need{Skill: cc.SkillID(n.Skill), Level: n.Level})
+	}
+	return cc.Needs(asked)
+}
+
 // Policy is the queue's time limits.
 func (s QueueSettings) Policy() cc.Policy {
 	seconds := func(n int) time.Duration { return time.Duration(n) * time.Second }

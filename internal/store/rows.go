@@ -36,12 +36,13 @@ func (t Tx) saveWaiting(ctx context.Context, id cc.InteractionID, before, after 
 		_, err := t.exec(ctx, `DELETE FROM waiting WHERE interaction_id = $1`, id)
 		return err
 	}
-	// A profile is a queue with its canonical required skills; queues require none yet.
-	_, err := t.exec(ctx, `INSERT INTO waiting (interaction_id, queue_id, profile, band, rank_at, entered_at, contact_here)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+	_, err := t.exec(ctx, `INSERT INTO waiting (interaction_id, queue_id, profile, band, rank_at, entered_at, contact_here, wanted_agent, wanted_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (interaction_id) DO UPDATE SET queue_id = excluded.queue_id, profile = excluded.profile, band = excluded.band,
-			rank_at = excluded.rank_at, entered_at = excluded.entered_at, contact_here = excluded.contact_here`,
-		id, after.Queue, after.Queue, after.Band, after.RankAt.UnixMilli(), after.EnteredAt.UnixMilli(), after.ContactHere)
+			rank_at = excluded.rank_at, entered_at = excluded.entered_at, contact_here = excluded.contact_here,
+			wanted_agent = excluded.wanted_agent, wanted_until = excluded.wanted_until`,
+		id, after.Queue, after.Profile, after.Band, after.RankAt.UnixMilli(), after.EnteredAt.UnixMilli(), after.ContactHere,
+		orNull(string(after.Wanted)), millis(after.WantedUntil))
 	return err
 }
 

@@ -60,6 +60,8 @@ type Problem struct {
 	Errors []ProblemField `json:"errors,omitempty" nullable:"false" doc:"The offending fields"`
 	// RetryAfter is in seconds.
 	RetryAfter int `json:"retryAfter,omitempty" doc:"Seconds after which trying again makes sense"`
+	// OpensAt is when an entry point that refused a call takes calls again.
+	OpensAt *Millis `json:"opensAt,omitempty" doc:"With entryClosed: when it opens again; absent: nobody knows"`
 	// Note is the stored note when a note was refused as stale.
 	Note *Note `json:"note,omitempty" doc:"The current note, with revisionStale"`
 	// CustomData is what is stored when a custom value was refused as stale.

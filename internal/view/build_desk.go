@@ -62,7 +62,7 @@ func presence(ctx context.Context, q store.Queries, agent cc.AgentID) (Presence,
 	if err != nil {
 		return Presence{}, err
 	}
-	v := Presence{Ready: row.Ready, Since: MillisOf(row.Since), Version: row.Version, Derived: string(doing)}
+	v := Presence{Ready: row.Ready, Since: MillisOf(row.Since), Version: row.Version, Video: row.Video, Derived: string(doing)}
 	if !row.Ready && row.Reason != "" {
 		v.Reason = &row.Reason
 	}
@@ -136,13 +136,23 @@ func (b *Builder) EntryPoint(ctx context.Context, key, language string) (v Entry
 		if err != nil {
 			return err
 		}
+		hours, err := HoursOf(ctx, q, queue.QueueSettings, b.o.Now())
+		if err != nil {
+			return err
+		}
 		v = EntryPointView{
 			Key: e.Key, Name: textOf(e.Name).In(language), Brand: brand, Languages: e.Languages,
-			Video: company.Video && queue.Video && e.Brand.Video, Open: !e.Closed, Fields: []FieldView{},
+			Video: company.Video && queue.Video && e.Brand.Video, Open: !e.Closed && hours.Open, Zone: hours.Zone, Fields: []FieldView{},
 			Consent: ConsentText{PrivacyURL: e.PrivacyURL},
 		}
 		if v.Languages == nil {
 			v.Languages = []string{"fr", "en"}
+		}
+		if !v.Open {
+			v.ClosedText = textOf(queue.ClosedMessage).In(language)
+		}
+		if !e.Closed { // by hand: nobody knows until when
+			v.OpensAt = MillisOrNil(hours.Opens)
 		}
 		for _, f := range e.Fields {
 			v.Fields = append(v.Fields, FieldView{Key: f.Key, Label: textOf(f.Label), Required: f.Required, Kind: f.Kind})

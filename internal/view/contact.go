@@ -10,6 +10,9 @@ type EntryPointView struct {
 	Languages   []string    `json:"languages" nullable:"false" enum:"fr,en"`
 	Video       bool        `json:"video"`
 	Open        bool        `json:"open"`
+	OpensAt     *Millis     `json:"opensAt" doc:"While closed by its hours: when it opens again"`
+	Zone        string      `json:"zone" doc:"IANA name of the zone of its hours; empty: it has none"`
+	ClosedText  string      `json:"closedText" doc:"What the company says while closed, in the language asked for; empty: nothing"`
 	Fields      []FieldView `json:"fields" nullable:"false" doc:"Beside the name"`
 	Consent     ConsentText `json:"consent"`
 	Ahead       int         `json:"ahead" doc:"How many wait"`
@@ -63,6 +66,7 @@ type ContactView struct {
 	Phase      cc.Phase         `json:"phase" enum:"queued,offered,active,wrapUp,done,abandoned"`
 	Ringing    bool             `json:"ringing"`
 	Ahead      int              `json:"ahead" doc:"0: next"`
+	Wait       *int64           `json:"wait" doc:"While waiting: how long that is likely to take from now, milliseconds, rounded up to minutes; null: nobody knows"`
 	EnteredAt  Millis           `json:"enteredAt"`
 	AnsweredAt *Millis          `json:"answeredAt"`
 	Queue      string           `json:"queue"`
@@ -139,7 +143,18 @@ type ContactFrame struct {
 type APICall struct {
 	EntryPoint string            `json:"entryPoint"`
 	Contact    APIContact        `json:"contact"`
+	Priority   *int              `json:"priority,omitempty" minimum:"0" maximum:"10" doc:"Absent: the queue's. Each is worth two minutes of waiting"`
+	Skills     []AskedSkill      `json:"skills,omitempty" nullable:"false" maxItems:"10" doc:"That the agent must have besides what queue and entry point ask for"`
+	Agent      string            `json:"agent,omitempty" doc:"Id of the one agent who is rung first"`
+	AgentFor   int               `json:"agentFor,omitempty" minimum:"0" maximum:"3600" doc:"Seconds until anybody of the queue is rung; default 60"`
+	Video      bool              `json:"video,omitempty" doc:"Only agents who may use video"`
 	Attached   map[string]string `json:"attached,omitempty"`
+}
+
+// AskedSkill is a skill that the contact's agent must have at a level or above.
+type AskedSkill struct {
+	Skill string `json:"skill" doc:"Id"`
+	Level int    `json:"level" minimum:"1" maximum:"5"`
 }
 
 // APIContact describes the contact an integrator knows.

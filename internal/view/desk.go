@@ -45,6 +45,7 @@ type Presence struct {
 	Reason  *string `json:"reason" doc:"Why not ready: missedOffer, signedIn, or the id of one of the company's reasons"`
 	Since   Millis  `json:"since"`
 	Version int64   `json:"version"`
+	Video   bool    `json:"video" doc:"Takes contacts who came for video too"`
 	Derived string  `json:"derived" enum:"ready,notReady,ringing,onCall,wrapUp" doc:"What the agent is doing, from all that is known"`
 }
 
@@ -52,6 +53,7 @@ type Presence struct {
 type PresenceRequest struct {
 	Ready  bool    `json:"ready"`
 	Reason *string `json:"reason,omitempty" maxLength:"60" nullable:"true" doc:"The id of one of the company's reasons"`
+	Video  *bool   `json:"video,omitempty" doc:"Whether also contacts who came for video; absent: as before"`
 }
 
 // DeskFrame is what the desk's socket sends. Data depends on Type: snapshot

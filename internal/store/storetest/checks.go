@@ -165,7 +165,7 @@ func presence(t *testing.T, open Opener) {
 	c := NewCentre(t, open(t, clock.Now))
 	free := func(agent cc.AgentID) (is bool) {
 		c.Read(func(q store.Queries) (err error) {
-			is, err = q.IsFree(t.Context(), agent, c.Queue)
+			is, err = q.IsFree(t.Context(), agent, c.Queue, false)
 			return err
 		})
 		return is

@@ -73,6 +73,11 @@ export class Door {
     }
   }
 
+  /** Asks for the entry point anew: it may have opened. */
+  look(): Promise<void> {
+    return this.live ? this.live.session.look() : this.loadEntry();
+  }
+
   async setLang(lang: Lang): Promise<void> {
     await Promise.all([this.loadTexts(lang), this.live?.setLang(lang)]);
     if (!this.live) {

@@ -8,13 +8,41 @@ interface Form {
   fields: Record<string, string>;
   /** The key of the field that still has to be filled in. */
   missing: string | null;
+  /** While closed: when it opens, in words. */
+  reopens: string;
 }
 
 type Props = Threshold & { entry: EntryPointView };
 
 /** Before the call: who is called, by whom, on what terms, and whether this device can. */
 export class Entry extends Component<Props, Form> {
-  override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null };
+  override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null, reopens: '' };
+
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override componentDidMount(): void {
+    void this.wait();
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (before.entry !== this.props.entry || before.t !== this.props.t) void this.wait();
+  }
+
+  override componentWillUnmount(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** While closed, says until when, and looks again when it should have opened. */
+  private async wait(): Promise<void> {
+    clearTimeout(this.timer);
+    const { entry, t, state } = this.props;
+    if (entry.open) return;
+    const { lookIn, reopening } = await import('./closed');
+    if (entry !== this.props.entry || t !== this.props.t) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.props.door.look(), lookIn(entry, Date.now()));
+    this.setState({ reopens: reopening(entry, state.lang, t, Date.now()) });
+  }
 
   private call(withoutMicrophone: boolean): void {
     const { door, entry, state: call } = this.props;
@@ -54,7 +82,7 @@ export class Entry extends Component<Props, Form> {
 
   override render() {
     const { door, state: call, t, entry } = this.props;
-    const { name, fields } = this.state;
+    const { name, fields, reopens } = this.state;
     const { check, starting, problem } = call;
     const { unable } = check;
     const live = door.live;
@@ -82,7 +110,10 @@ export class Entry extends Component<Props, Form> {
             {entry.ahead === 1 ? t.oneAhead : entry.ahead > 1 ? fill(t.manyAhead, { n: entry.ahead }) : entry.agentsReady > 0 ? t.agentsReady : t.agentsBusy}
           </p>
         ) : (
-          <p class="notice warn">{t.closed}</p>
+          <p class="notice warn" role="status">
+            {entry.closedText || (!reopens && t.closed)}
+            {reopens && <b>{reopens}</b>}
+          </p>
         )}
         <form
           noValidate

@@ -10,12 +10,12 @@ const seat: Seat = { path: '/media', room: 'int_1', token: 'seat' };
 
 const entry: EntryPointView = {
   key: 'sav', name: 'SAV', brand: { name: 'Lenoir' }, languages: ['fr', 'en'], video: true, open: true, fields: [],
-  consent: { version: '3', text: { fr: '', en: '' }, privacyUrl: '' }, ahead: 0, agentsReady: 1,
+  consent: { version: '3', text: { fr: '', en: '' }, privacyUrl: '' }, ahead: 0, agentsReady: 1, opensAt: null, zone: '', closedText: '',
 };
 
 function viewOf(change: Partial<ContactView> = {}): ContactView {
   return {
-    now: 0, id: 'int_1', version: 1, phase: 'queued', ringing: false, ahead: 0, enteredAt: 0, answeredAt: null, queue: 'SAV',
+    now: 0, id: 'int_1', version: 1, phase: 'queued', ringing: false, wait: null, ahead: 0, enteredAt: 0, answeredAt: null, queue: 'SAV',
     brand: entry.brand, adviser: null, others: [], hold: null, video: { available: true, gate: 'off', mine: false, question: null },
     conn: 'here', end: null, seat: null, rating: null, ...change,
   };

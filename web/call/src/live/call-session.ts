@@ -78,6 +78,11 @@ export class CallSession {
     void this.loadEntry();
   }
 
+  /** Asks for the entry point anew. */
+  look(): Promise<void> {
+    return this.loadEntry();
+  }
+
   private async loadEntry(): Promise<void> {
     for (;;) {
       try {
@@ -196,8 +201,10 @@ export class CallSession {
       }
     } catch (error) {
       engine.setWanted({ microphone: false, camera: false, muted: false });
-      this.set({ problem: problemOf(error) });
-      if (error instanceof ApiError && error.reason === 'consentStale') void this.loadEntry();
+      const reason = error instanceof ApiError ? error.reason : null;
+      if (reason === 'consentStale' || reason === 'entryClosed') await this.loadEntry();
+      // Closed: the page then says so itself, and until when.
+      this.set({ problem: reason === 'entryClosed' && this.state.entry?.open === false ? null : problemOf(error) });
     } finally {
       this.set({ starting: false });
     }

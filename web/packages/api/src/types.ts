@@ -11,7 +11,7 @@ export type Text = { fr: string; en: string }; // texts an administrator writes
 export type ErrorCode = 'invalid'|'unauthenticated'|'forbidden'|'notFound'|'conflict'|'limited'|'unavailable'|'internal';
 // status: 422 (400 for undecodable) | 401 | 403 | 404 | 409 (412 for If-Match) | 429 | 503 | 500
 export interface Problem { type: string; title: string; status: number; code: ErrorCode; reason: string; detail?: string;
-  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */;
+  errors?: { location: string; message: string; reason?: string }[]; retryAfter?: number /* seconds */; opensAt?: Millis /* with entryClosed */;
   note?: Note; customData?: CustomValue[] /* what is stored, with revisionStale */ }
 // reasons: badCredentials signedOut tooManyAttempts accountDisabled notPermitted notFound invalidBody required tooLong
 //   offerGone otherCallLive contactAway slotTaken notOwner callEnded callInProgress othersInCall askGone videoNotAvailable noVideoRight
@@ -26,13 +26,13 @@ export interface Problem { type: string; title: string; status: number; code: Er
 // POST   /api/v1/session {username,password} → Me      (also sets HttpOnly SameSite=Strict cookie `visavis`)
 // GET    /api/v1/session → Me | 401          DELETE /api/v1/session → 204
 // PATCH  /api/v1/me {language?,theme?,popOut?,ringVolume?} → Me
-// PUT    /api/v1/me/presence {ready:boolean, reason?: string|null} → Presence
+// PUT    /api/v1/me/presence {ready:boolean, reason?: string|null, video?: boolean} → Presence
 // conference: invite, merge (and consult) · transfer.agent: transfer, complete (and consult) · transfer.queue: transfer-queue
 export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'customData.edit'|'history.read'|'supervise'|'administer';
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
   permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
 export interface Brand { name: string; colour?: string; logo?: string }
-export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number;
+export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number; video: boolean;
   derived: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp' }
 
 // ---- desk socket: GET /api/v1/desk/socket  (cookie; Origin checked). JSON text frames.
@@ -171,12 +171,13 @@ export interface InteractionRecord { item: HistoryItem; contact: ContactCard; at
 // POST /api/v1/call/hang-up {} · /camera {on} · /answer-video {question, choice:'camera'|'watch'|'decline'} · /device Capabilities · /rating {stars:1..5}   → ContactView
 // `pagehide`: nothing to send, closing the socket says it. The place is held 30 s; the token resumes.
 export interface EntryPointView { key: string; name: string /* in lang */; brand: Brand; languages: Lang[]; video: boolean; open: boolean;
+  opensAt: Millis|null; zone: string /* IANA, of the hours; empty: none */; closedText: string /* in lang */;
   fields: { key: string; label: Text; required: boolean; kind: 'text'|'email'|'tel' }[];   // optional ones beside the name
   consent: { version: string; text: Text; privacyUrl: string }; ahead: number; agentsReady: number }
 export interface CallRequest { name: string; language: Lang; fields?: Record<string,string>; attached?: Record<string,string>; signed?: string /* base64url(JSON{exp,data}) + '.' + base64url(hmac-sha256) by the company's server */;
   page?: string; origin?: string /* of the page that opened the call window */; consentVersion: string; device: Capabilities }
 export interface ContactView { now: Millis; id: string; version: number; phase: InteractionView['phase']; ringing: boolean;
-  ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
+  wait: number|null /* ms from now, whole minutes */; ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
   adviser: null | { name: string; initials: string; camera: boolean; leg: string|null; conn: Conn };   // first name only
   others: { name: string /* first name */; initials: string; camera: boolean; leg: string|null; conn: Conn }[];   // further agents in the conversation
   music?: string /* url to play while waiting, '' for none */; hold: null | { since: Millis; music: string /* url */; };   // never why

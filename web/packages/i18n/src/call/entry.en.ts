@@ -14,6 +14,8 @@ export const entry: EntryTexts = {
   agentsReady: 'An adviser is available',
   agentsBusy: 'All our advisers are on a call; calls are taken in order',
   closed: 'The service is closed at the moment. Please call again later.',
+  reopens: 'We open again {when}.',
+  reopensHere: 'We open again {when}, your time.',
   name: 'Your name',
   nameMissing: 'Give your name so that the adviser knows who is calling.',
   more: 'Add details (optional)',

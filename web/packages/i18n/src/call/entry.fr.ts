@@ -14,6 +14,8 @@ export const entry = {
   agentsReady: 'Un conseiller est disponible',
   agentsBusy: 'Tous nos conseillers sont en ligne, nous prenons les appels dans l’ordre',
   closed: 'Le service est fermé pour le moment. Merci de rappeler plus tard.',
+  reopens: 'Nous rouvrons {when}.',
+  reopensHere: 'Nous rouvrons {when}, à votre heure.',
   name: 'Votre nom',
   nameMissing: 'Indiquez votre nom pour que le conseiller sache qui appelle.',
   more: 'Ajouter des précisions (facultatif)',
