@@ -44,7 +44,7 @@ func (s *Server) routePeople() {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.begin(ctx, who); err != nil {
+		if err := s.begin(ctx, who, vouched{}); err != nil {
 			return nil, err
 		}
 		if _, err := s.Presence.SignIn(ctx, who.Agent); err != nil {
@@ -65,21 +65,32 @@ func (s *Server) routePeople() {
 
 	register(s, operation{
 		id: "signOut", method: http.MethodDelete, path: "/api/v1/session", tag: "people", guard: public(),
-		summary: "Sign out; repeating it changes nothing",
-	}, func(ctx context.Context, _ *none) (*none, error) {
+		summary: "Sign out; repeating it changes nothing. With a body, the browser goes on to that address to sign out there too", status: http.StatusNoContent,
+	}, func(ctx context.Context, _ *none) (*struct {
+		Status int
+		Body   *view.SignOut
+	}, error) {
+		out := &struct {
+			Status int
+			Body   *view.SignOut
+		}{Status: http.StatusNoContent}
+		if at := s.leaveAt(ctx); at != "" {
+			out.Status, out.Body = http.StatusOK, &view.SignOut{LeaveAt: at}
+		}
 		who := cc.AgentID(s.sessions.GetString(ctx, sessionAgent))
 		token := s.sessions.Token(ctx)
 		if err := s.sessions.Destroy(ctx); err != nil {
 			return nil, err
 		}
 		if who != "" && s.hub.signedOut(who, token) {
-			return nil, nil // signed in elsewhere too
+			return out, nil // signed in elsewhere too
 		}
 		if who != "" {
-			_, err := s.Presence.SignOut(ctx, who)
-			return nil, err
+			if _, err := s.Presence.SignOut(ctx, who); err != nil {
+				return nil, err
+			}
 		}
-		return nil, nil
+		return out, nil
 	})
 
 	register(s, operation{

@@ -39,6 +39,29 @@ type Credentials struct {
 	Password string `json:"password" minLength:"1" maxLength:"1000"`
 }
 
+// SignInWays are the ways in which people may sign in.
+type SignInWays struct {
+	Password  bool             `json:"password" doc:"False: only administrators' passwords are taken, in emergencies"`
+	Providers []SignInProvider `json:"providers" nullable:"false"`
+}
+
+// SignInProvider is an identity provider as people know it.
+type SignInProvider struct {
+	ID   string `json:"id" doc:"Its place in /api/v1/session/oidc/{provider}"`
+	Name Words  `json:"name"`
+}
+
+// Words are one text in both languages.
+type Words struct {
+	FR string `json:"fr"`
+	EN string `json:"en"`
+}
+
+// SignOut is what is left to do after signing out here.
+type SignOut struct {
+	LeaveAt string `json:"leaveAt" format:"uri" doc:"The provider's address that ends the session there and leads back"`
+}
+
 // Presence is whether an agent takes work.
 type Presence struct {
 	Ready   bool    `json:"ready"`
