@@ -244,7 +244,7 @@ func (a *App) build(ctx context.Context) error {
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,
 		Frames: a.c.FrameOrigins, Proxies: a.c.Proxies, MetricsFrom: a.c.MetricsFrom,
-		Session: a.c.Times.Session, Providers: providers(a.c.OIDC), PasswordOff: a.c.OIDC.Only, Log: a.log,
+		Session: a.c.Times.Session, Providers: providers(a.c.OIDC), PasswordOff: a.c.OIDC.Only, Lock: a.c.Times.Lock, Log: a.log,
 	}
 	if a.demo != nil {
 		o.DemoOrigin = func(host string) string { return beside(host, "http", a.demo) }

@@ -65,6 +65,11 @@ func (p *Presence) SetReady(ctx context.Context, agent cc.AgentID, ready bool, r
 	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Ready, s.Reason = ready, reason })
 }
 
+// SetLocked says that an agent has left all their desks locked, or is back at one: nothing rings at them meanwhile.
+func (p *Presence) SetLocked(ctx context.Context, agent cc.AgentID, locked bool) (store.Presence, error) {
+	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Locked = locked })
+}
+
 // DeskOpened notes that a desk, by an id that is new for each connection, is connected.
 func (p *Presence) DeskOpened(ctx context.Context, agent cc.AgentID, desk string) (after store.Presence, err error) {
 	err = p.db.Write(ctx, func(tx store.Tx) error {

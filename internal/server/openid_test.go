@@ -63,7 +63,7 @@ func openCorporate(t *testing.T, up bool, change ...func(*openid.Settings)) *cor
 	c.settings = openid.Settings{
 		ID: "corp", NameFR: "Corp SA", NameEN: "Corp", Issuer: issuer, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret,
 		Scopes: []string{"profile", "email"}, GroupClaims: []string{"groups"}, Domains: []string{"corp.example"}, Logout: true,
-		Roles: []openid.Mapping{{account.Agent, []string{"callers"}}, {account.Supervisor, []string{"bosses"}}, {account.Administrator, []string{"chiefs"}}},
+		Roles: []openid.Mapping{{Role: account.Agent, Groups: []string{"callers"}}, {Role: account.Supervisor, Groups: []string{"bosses"}}, {Role: account.Administrator, Groups: []string{"chiefs"}}},
 	}
 	for _, f := range change {
 		f(&c.settings)

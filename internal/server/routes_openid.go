@@ -66,7 +66,7 @@ func (s *Server) routeOpenID() {
 			return nil, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "query.next"}
 		}
 		who := callerOf(ctx)
-		address, begun, err := p.Begin(ctx, s.ownAddress(who.host)+roundPath+"/"+p.ID+"/callback", who.language, false)
+		address, begun, err := p.Begin(ctx, s.ownAddress(who.host)+roundPath+"/"+p.ID+"/callback", who.language, s.sessions.GetBool(ctx, sessionLocked))
 		if err != nil {
 			return s.unsigned(ctx, p, in.Next, err), nil
 		}
@@ -145,15 +145,14 @@ func (s *Server) takeUp(ctx context.Context, token string, in account.SignedIn, 
 	if token == "" {
 		return false, nil
 	}
-	old, err := s.sessions.Load(context.WithoutCancel(ctx), token)
+	old, err := s.read(token)
 	if err != nil {
 		return false, err
 	}
 	agent := cc.AgentID(s.sessions.GetString(old, sessionAgent))
 	if agent == in.Agent {
 		s.fill(old, in, v)
-		_, _, err := s.sessions.Commit(old)
-		return true, err
+		return true, s.lockChanged(old, agent, false) // if it was locked, it is so no more
 	}
 	if err := s.sessions.Destroy(old); err != nil || agent == "" || s.hub.signedOut(agent, token) {
 		return false, err

@@ -30,10 +30,7 @@ func (s *Server) routePeople() {
 		Device string `cookie:"visavis-device" hidden:"true"`
 		Body   view.Credentials
 	},
-	) (*struct {
-		SetCookie http.Cookie `header:"Set-Cookie"`
-		Body      view.Me
-	}, error) {
+	) (*signedInAnswer, error) {
 		who, err := s.Accounts.SignIn(ctx, account.Attempt{
 			Username: in.Body.Username, Password: in.Body.Password, Address: callerOf(ctx).address, Device: in.Device,
 		})
@@ -50,14 +47,11 @@ func (s *Server) routePeople() {
 		if _, err := s.Presence.SignIn(ctx, who.Agent); err != nil {
 			return nil, err
 		}
-		return &struct {
-			SetCookie http.Cookie `header:"Set-Cookie"`
-			Body      view.Me
-		}{s.deviceCookie(who.Device), person.Me}, nil
+		return &signedInAnswer{s.deviceCookie(who.Device), s.dressed(ctx, person.Me)}, nil
 	})
 
 	register(s, operation{
-		id: "whoAmI", method: http.MethodGet, path: "/api/v1/session", tag: "people", guard: agent(""),
+		id: "whoAmI", method: http.MethodGet, path: "/api/v1/session", tag: "people", guard: agent(""), locked: allowedLocked,
 		summary: "Who is signed in",
 	}, func(ctx context.Context, _ *none) (*body[view.Me], error) {
 		return answer(callerOf(ctx).person.Me, nil)
@@ -97,7 +91,8 @@ func (s *Server) routePeople() {
 		id: "changePreferences", method: http.MethodPatch, path: "/api/v1/me", tag: "people", guard: agent(""),
 		summary: "Change one's own settings; what is absent stays",
 	}, func(ctx context.Context, in *struct{ Body view.Preferences }) (*body[view.Me], error) {
-		return answer(s.Accounts.SetPreferences(ctx, callerOf(ctx).person.ID, in.Body))
+		me, err := s.Accounts.SetPreferences(ctx, callerOf(ctx).person.ID, in.Body)
+		return answer(s.dressed(ctx, me), err)
 	})
 
 	register(s, operation{

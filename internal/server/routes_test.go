@@ -16,6 +16,8 @@ var access = map[string]string{
 	"POST /api/v1/session":                              "*",
 	"GET /api/v1/session":                               "asd",
 	"DELETE /api/v1/session":                            "*",
+	"POST /api/v1/session/lock":                         "asd",
+	"POST /api/v1/session/unlock":                       "asd",
 	"GET /api/v1/session/ways":                          "*",
 	"GET /api/v1/session/oidc/{provider}":               "*",
 	"GET /api/v1/session/oidc/{provider}/callback":      "*",

@@ -44,6 +44,7 @@ type Options struct {
 	Proxies     []string                 // whose X-Forwarded-For is believed
 	MetricsFrom []string                 // who may read the metrics
 	Session     time.Duration            // how long a sign-in lasts
+	Lock        time.Duration            // after how long without a hand on it a desk locks itself; 0: never
 	Providers   []*openid.Provider       // who else vouches for people
 	PasswordOff bool                     // the sign-in page offers providers first; accounts decide
 	Now         func() time.Time         // default time.Now
@@ -65,6 +66,8 @@ type Server struct {
 	providers []*openid.Provider
 	// passwordOff tells only what the sign-in page shows.
 	passwordOff bool
+	lockAfter   time.Duration
+	locking     sync.Mutex // one agent's desks are looked at and written at a time
 	turns       turns
 	overTLS     bool
 	publicURL   string
@@ -109,7 +112,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		Capabilities: o.Capabilities, db: o.DB,
-		sessions: newSessions(o.DB.Sessions(), o.Session, secure), session: o.Session,
+		sessions: newSessions(o.DB.Sessions(), o.Session, secure), session: o.Session, lockAfter: o.Lock,
 		client:  client{newNetworks(o.Proxies)},
 		mediaUp: o.MediaUp, sealed: sealed, rounds: rounds, providers: o.Providers, passwordOff: o.PasswordOff, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
@@ -195,6 +198,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.api = humago.New(mux, openAPI())
 	s.routePeople()
 	s.routeOpenID()
+	s.routeLock()
 	s.routeInteractions()
 	s.routeWrapUp()
 	s.routeColleagues()

@@ -91,7 +91,17 @@ func (s *Server) signedIn(ctx context.Context) (account.Person, error) {
 			return account.Person{}, cc.Fail(cc.Unauthenticated, "signedOut")
 		}
 	}
-	return s.Accounts.Check(ctx, account.Session{Agent: agent, Epoch: s.sessions.GetInt64(ctx, sessionEpoch)})
+	person, err := s.Accounts.Check(ctx, account.Session{Agent: agent, Epoch: s.sessions.GetInt64(ctx, sessionEpoch)})
+	if err == nil {
+		person.Me = s.dressed(ctx, person.Me)
+	}
+	return person, err
+}
+
+// read reads a session as it is now. A context that has one already would give
+// that one again, as it was when its request began, so none goes in.
+func (s *Server) read(token string) (context.Context, error) {
+	return s.sessions.Load(context.Background(), token)
 }
 
 // deviceCookie is kept after signing out: it tells a browser whose owner once

@@ -23,6 +23,10 @@ type Me struct {
 	PopOut      bool     `json:"popOut" doc:"Open the video session in a window of its own"`
 	RingVolume  float64  `json:"ringVolume" minimum:"0" maximum:"1"`
 	Company     Brand    `json:"company"`
+
+	Locked       bool            `json:"locked" doc:"This session is locked: it does nothing before it is unlocked"`
+	LockAfterMs  int64           `json:"lockAfterMs" doc:"After how long without keyboard or pointer the desk is to lock; 0: never"`
+	SignedInWith *SignInProvider `json:"signedInWith" doc:"null: a password"`
 }
 
 // Preferences is a change of one's own settings; what is absent stays.
@@ -57,6 +61,11 @@ type Words struct {
 	EN string `json:"en"`
 }
 
+// Unlock is what unlocking a session takes.
+type Unlock struct {
+	Password string `json:"password" minLength:"1" maxLength:"1000"`
+}
+
 // SignOut is what is left to do after signing out here.
 type SignOut struct {
 	LeaveAt string `json:"leaveAt" format:"uri" doc:"The provider's address that ends the session there and leads back"`
@@ -69,6 +78,7 @@ type Presence struct {
 	Since   Millis  `json:"since"`
 	Version int64   `json:"version"`
 	Derived string  `json:"derived" enum:"ready,notReady,ringing,onCall,wrapUp" doc:"What the agent is doing, from all that is known"`
+	Locked  bool    `json:"locked" doc:"The session that asks is locked"`
 }
 
 // PresenceRequest is an agent's wish to take work or not.
