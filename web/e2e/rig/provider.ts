@@ -18,6 +18,7 @@ export class Provider {
     const issuer = /^ready (http:\/\/\S+)/.exec(line)?.[1];
     if (issuer === undefined) throw new Error(`the provider did not start: ${line}`);
     return new Provider(issuer, async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
       await exited;
