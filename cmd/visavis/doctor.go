@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"visavis/internal/app"
 	"visavis/internal/certs"
 	"visavis/internal/config"
 	"visavis/internal/store"
@@ -74,7 +75,25 @@ func examine(ctx context.Context, c config.Config, now time.Time) []finding {
 	if strings.HasPrefix(c.Database, "postgres") {
 		findings = append(findings, databaseServer(ctx, c.Database))
 	}
+	findings = append(findings, identity(ctx, c)...)
 	return append(findings, browsers(c)...)
+}
+
+// identity asks each identity provider what it is asked before anybody can sign in with it.
+func identity(ctx context.Context, c config.Config) (findings []finding) {
+	app.ExamineProviders(ctx, c, func(name string, err error) {
+		p := c.OIDC.Providers[name]
+		f := finding{what: fmt.Sprintf("identity provider %s (%s)", name, p.Issuer)}
+		if err != nil {
+			f.fault = err.Error()
+			f.cure = "open " + strings.TrimSuffix(p.Issuer, "/") + "/.well-known/openid-configuration: oidc.providers." + name + ".issuer must be written exactly as issuer is there"
+		} else if c.PublicURL == "" {
+			f.warning = "people come back to the address they used: each must be registered there"
+			f.cure = "--public-url with the one address, and register it with /api/v1/session/oidc/" + name + "/callback"
+		}
+		findings = append(findings, f)
+	})
+	return findings
 }
 
 // ways says how media comes here, what a firewall has to let in for that, and

@@ -5,12 +5,15 @@ import (
 	"context"
 	"flag"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"visavis/internal/account/oidctest"
 	"visavis/internal/config"
 	"visavis/internal/store/postgrestest"
 )
@@ -125,6 +128,30 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 				t.Errorf("%q is not among\n%s", tc.want, text)
 			}
 		})
+	}
+}
+
+func TestDoctorAsksIdentityProviders(t *testing.T) {
+	var provider *oidctest.Provider
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { provider.Handler().ServeHTTP(w, r) }))
+	defer web.Close()
+	var err error
+	if provider, err = oidctest.New(web.URL); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct{ issuer, public, fault, warning string }{
+		"in order":       {web.URL, "https://calls.example", "", ""},
+		"no address":     {web.URL, "", "", "people come back to the address they used"},
+		"a slash more":   {web.URL + "/", "https://calls.example", "issuer", ""},
+		"nobody listens": {"http://127.0.0.1:1", "https://calls.example", "connection refused", ""},
+	} {
+		c := config.Default()
+		c.PublicURL = tc.public
+		c.OIDC.Providers = map[string]*config.Provider{"corp": {Issuer: tc.issuer, ClientID: "x"}}
+		found := identity(t.Context(), c)
+		if len(found) != 1 || (tc.fault == "") != (found[0].fault == "") || !strings.Contains(found[0].fault, tc.fault) || !strings.Contains(found[0].warning, tc.warning) {
+			t.Errorf("%s: %+v", name, found)
+		}
 	}
 }
 

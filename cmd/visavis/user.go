@@ -95,13 +95,17 @@ func listUsers(ctx context.Context, accounts *account.Service, _ ownFlags, io st
 		return err
 	}
 	table := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "USERNAME\tNAME\tROLES\t")
+	fmt.Fprintln(table, "USERNAME\tNAME\tROLES\tSIGNS IN WITH\t")
 	for _, a := range all {
 		state := ""
 		if a.Disabled {
 			state = "closed"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Username, a.Name, strings.Join(a.Roles, ", "), state)
+		with := a.Issuer
+		if with == account.Local {
+			with = "password"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Username, a.Name, strings.Join(a.Roles, ", "), with, state)
 	}
 	return table.Flush()
 }
@@ -194,6 +198,8 @@ func explain(err error) error {
 		"usernameTaken": "there is an account of this name already",
 		"weakPassword":  "the password must have 8 to 1000 characters",
 		"notFound":      "there is no account of this name",
+
+		"usernameAmbiguous": "several identity providers have somebody of this name: give the account's id (agt_…) instead",
 	}[cc.ReasonOf(err)]
 	var e *cc.Error
 	if errors.As(err, &e) && e.Field == "queues" {

@@ -24,6 +24,8 @@ type Options struct {
 	Key    []byte // signs device cookies; at least 32 random bytes that survive restarts
 	Now    func() time.Time
 	Params Params // of password hashes; tests make them cheap
+	// AdministratorsOnly accepts passwords from nobody else: people sign in with a provider.
+	AdministratorsOnly bool
 }
 
 // Service knows the accounts.
@@ -33,6 +35,7 @@ type Service struct {
 	hasher  *hasher
 	buckets *limit.Buckets
 	now     func() time.Time
+	admins  bool // only administrators sign in with passwords
 }
 
 // New makes the service.
@@ -40,7 +43,7 @@ func New(db *store.DB, o Options) *Service {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Service{db: db, key: o.Key, hasher: newHasher(o.Params), buckets: limit.New(o.Now), now: o.Now}
+	return &Service{db: db, key: o.Key, hasher: newHasher(o.Params), buckets: limit.New(o.Now), now: o.Now, admins: o.AdministratorsOnly}
 }
 
 // Subject is the form of a user name that accounts are found by.

@@ -90,7 +90,15 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) er
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, username, true, func(a *store.Account) { a.Password = phc })
+	return s.db.Write(ctx, func(tx store.Tx) error {
+		// No one else's: a password beside the provider would be a way around it.
+		a, err := tx.AccountBySubject(ctx, Local, Subject(username))
+		if err != nil {
+			return err
+		}
+		a.Password = phc
+		return save(ctx, tx, a, true, cc.BySystem)
+	})
 }
 
 // SetDisabled closes or opens an account; closing ends its sessions and puts
@@ -122,11 +130,7 @@ func (s *Service) List(ctx context.Context) (all []store.Account, err error) {
 
 func (s *Service) change(ctx context.Context, username string, endSessions bool, edit func(*store.Account)) error {
 	return s.db.Write(ctx, func(tx store.Tx) error {
-		a, err := tx.AccountBySubject(ctx, Local, Subject(username))
-		if err != nil {
-			return err
-		}
-		before, err := profile(ctx, tx.Queries, a)
+		a, err := find(ctx, tx, username)
 		if err != nil {
 			return err
 		}
@@ -136,22 +140,62 @@ func (s *Service) change(ctx context.Context, username string, endSessions bool,
 				return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "roles", Err: err}
 			}
 		}
-		if err := tx.SaveAccount(ctx, a, endSessions); err != nil {
-			return err
+		return save(ctx, tx, a, endSessions, cc.BySystem)
+	})
+}
+
+// find finds the account that somebody means: a local one by its user name,
+// else the only one that a provider calls so, else the one with this id.
+func find(ctx context.Context, tx store.Tx, name string) (store.Account, error) {
+	a, err := tx.AccountBySubject(ctx, Local, Subject(name))
+	if err == nil || cc.CodeOf(err) != cc.NotFound {
+		return a, err
+	}
+	all, err := tx.Accounts(ctx)
+	if err != nil {
+		return a, err
+	}
+	var meant []store.Account
+	for _, a := range all {
+		if string(a.ID) == name || Subject(a.Username) == Subject(name) {
+			meant = append(meant, a)
 		}
-		if a, err = tx.Account(ctx, a.ID); err != nil { // with what its roles give it now
-			return err
-		}
-		after, err := profile(ctx, tx.Queries, a)
-		if err != nil {
-			return err
-		}
-		if err := counts(ctx, tx, a, cc.BySystem); err != nil {
-			return err
-		}
-		return ledger.Note(ctx, tx, store.Edit{
-			Actor: cc.BySystem, Kind: "person", Object: string(a.ID), Action: store.Replaced, Before: before.Content, After: after.Content,
-		})
+	}
+	switch len(meant) {
+	case 0:
+		return a, cc.Fail(cc.NotFound, "notFound")
+	case 1:
+		return meant[0], nil
+	default:
+		return a, cc.Refuse("usernameAmbiguous")
+	}
+}
+
+// save writes a changed account and what follows from the change.
+func save(ctx context.Context, tx store.Tx, a store.Account, endSessions bool, actor cc.Actor) error {
+	stored, err := tx.Account(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	before, err := profile(ctx, tx.Queries, stored)
+	if err != nil {
+		return err
+	}
+	if err := tx.SaveAccount(ctx, a, endSessions); err != nil {
+		return err
+	}
+	if a, err = tx.Account(ctx, a.ID); err != nil { // with what its roles give it now
+		return err
+	}
+	after, err := profile(ctx, tx.Queries, a)
+	if err != nil {
+		return err
+	}
+	if err := counts(ctx, tx, a, actor); err != nil {
+		return err
+	}
+	return ledger.Note(ctx, tx, store.Edit{
+		Actor: actor, Kind: "person", Object: string(a.ID), Action: store.Replaced, Before: before.Content, After: after.Content,
 	})
 }
 

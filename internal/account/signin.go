@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,8 +44,8 @@ type SignedIn struct {
 }
 
 // SignIn checks a name and a password. Refusals: badCredentials (the same for
-// unknown names, in the same time), accountDisabled (to the owner only, who
-// knew the password), tooManyAttempts with limit.After as its cause.
+// unknown names, in the same time), accountDisabled and passwordOff (to the
+// owner only, who knew the password), tooManyAttempts with limit.After as its cause.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	subject := Subject(a.Username)
 	refund, err := s.admit(subject, a)
@@ -68,6 +69,9 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	refund()
 	if who.Disabled {
 		return SignedIn{}, cc.Fail(cc.Forbidden, "accountDisabled")
+	}
+	if s.admins && !slices.Contains(Permissions(who), Administer) {
+		return SignedIn{}, cc.Fail(cc.Forbidden, "passwordOff")
 	}
 	if outdated {
 		// A lost race or a failing write costs nothing: the next sign-in tries again.

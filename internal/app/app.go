@@ -119,7 +119,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.accounts = account.New(a.db, account.Options{Key: deviceKey})
+	a.accounts = account.New(a.db, account.Options{Key: deviceKey, AdministratorsOnly: a.c.OIDC.Only})
 	if err = a.fill(ctx); err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (a *App) build(ctx context.Context) error {
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,
 		Frames: a.c.FrameOrigins, Proxies: a.c.Proxies, MetricsFrom: a.c.MetricsFrom,
-		Session: a.c.Times.Session, Log: a.log,
+		Session: a.c.Times.Session, Providers: providers(a.c.OIDC), PasswordOff: a.c.OIDC.Only, Lock: a.c.Times.Lock, Log: a.log,
 	}
 	if a.demo != nil {
 		o.DemoOrigin = func(host string) string { return beside(host, "http", a.demo) }

@@ -36,6 +36,8 @@ var rank = map[string]int{
 
 	"internal/ledger": 55,
 
+	"internal/account/openid": 50,
+
 	"internal/view": 50,
 
 	// Implementations import their seam.
@@ -62,11 +64,13 @@ var rank = map[string]int{
 	// Plain tools that know nothing of a contact centre.
 	"internal/store/postgrestest": 10,
 
-	"internal/config":   10,
-	"internal/logs":     10,
-	"internal/certs":    10,
-	"internal/archtest": 10,
-	"web":               10,
+	"internal/account/oidctest/provider": 12,
+	"internal/account/oidctest":          10,
+	"internal/config":                    10,
+	"internal/logs":                      10,
+	"internal/certs":                     10,
+	"internal/archtest":                  10,
+	"web":                                10,
 }
 
 // only names imports that are kept to a few packages, with the reason.
@@ -80,6 +84,9 @@ var only = []struct {
 	{"modernc.org/sqlite", []string{"internal/store"}, "only the store knows databases"},
 	{"github.com/jackc/pgx", []string{"internal/store"}, "only the store knows databases"},
 	{"database/sql", []string{"internal/store"}, "only the store knows SQL"},
+	{"github.com/coreos/go-oidc", []string{"internal/account/openid"}, "only this package speaks OpenID Connect"},
+	{"golang.org/x/oauth2", []string{"internal/account/openid"}, "only this package speaks OpenID Connect"},
+	{"github.com/zitadel/oidc", []string{"internal/account/oidctest"}, "a provider is for tests: none is in the product"},
 	{"github.com/alexedwards/scs", []string{"internal/server"}, "only the server knows cookies"},
 	{"github.com/coder/websocket", []string{"internal/server", "internal/testrig", "internal/media/livekit", "internal/media", "bench"}, "only the edge speaks WebSocket"},
 	{"gopkg.in/yaml.v3", []string{"internal/config", "internal/media/livekit"}, "only settings are YAML"},

@@ -27,6 +27,7 @@ type Config struct {
 	MetricsFrom  []string `yaml:"metrics_from" doc:"Addresses or networks that may read /metrics."`
 	TLS          TLS      `yaml:"tls" doc:"HTTPS. Browsers give no camera or microphone without it, except on localhost."`
 	Media        Media    `yaml:"media" doc:"The media server: ours, in a process of its own, unless a URL names another."`
+	OIDC         OIDC     `yaml:"oidc" doc:"Sign-in with identity providers (OpenID Connect). See docs/operations/sign-in.md."`
 	Times        Times    `yaml:"times" doc:"Time limits."`
 	Limits       Limits   `yaml:"limits" doc:"Limits against floods."`
 	Webhooks     Webhooks `yaml:"webhooks" doc:"Telling company systems of events."`
@@ -59,6 +60,31 @@ type Media struct {
 	Secret   string `yaml:"secret" doc:"API secret of that server. Better given as VISAVIS_MEDIA_SECRET than in a file."`
 }
 
+// OIDC says who else vouches for people.
+type OIDC struct {
+	Only      bool                 `yaml:"only" doc:"Passwords of this product are accepted from administrators only, for emergencies (visavis user add)."`
+	Providers map[string]*Provider `yaml:"providers" doc:"Identity providers, each under a name of its own, which is part of the address it sends people back to: https://our-address/api/v1/session/oidc/NAME/callback. In variables: VISAVIS_OIDC_PROVIDERS=NAME,NAME and VISAVIS_OIDC_PROVIDERS_NAME_ISSUER and so on."`
+}
+
+// Provider is one identity provider and what its word is worth here.
+type Provider struct {
+	Issuer           string   `yaml:"issuer" doc:"Its issuer address (https://…), exactly as its discovery document writes it."`
+	ClientID         string   `yaml:"client_id" doc:"What it knows this product as."`
+	ClientSecret     string   `yaml:"client_secret" doc:"The secret that goes with it. Better in a file or a variable than here. Empty for a public client."`
+	ClientSecretFile string   `yaml:"client_secret_file" doc:"A file with that secret."`
+	NameFR           string   `yaml:"name_fr" doc:"What the button calls it in French: Se connecter avec … Empty: the English name, else its name here."`
+	NameEN           string   `yaml:"name_en" doc:"What the button calls it in English: Sign in with … Empty: the French name."`
+	Scopes           []string `yaml:"scopes" doc:"What is asked for beside openid."`
+	Groups           []string `yaml:"groups" doc:"Claims that name a person's groups; a path with dots reaches into objects (realm_access.roles). A mail address counts only if it is verified."`
+	Agents           []string `yaml:"agents" doc:"Groups whose members are agents. Roles are read anew at every sign-in; people in no group of these three lists are refused."`
+	Supervisors      []string `yaml:"supervisors" doc:"Groups whose members are supervisors."`
+	Administrators   []string `yaml:"administrators" doc:"Groups whose members are administrators."`
+	Domains          []string `yaml:"domains" doc:"At their first sign-in, people get an account only with a verified mail address in one of these domains. Empty: with any."`
+	NewGroups        []string `yaml:"new_groups" doc:"At their first sign-in, people get an account only as members of one of these groups. Empty: without."`
+	Queues           []string `yaml:"queues" doc:"Keys of the queues that a new account serves. Empty: all there are."`
+	Logout           bool     `yaml:"logout" doc:"Signing out here signs out there too, where the provider can."`
+}
+
 // Times are the limits people feel.
 type Times struct {
 	Ring        time.Duration `yaml:"ring" doc:"How long an agent is rung before the next one is."`
@@ -66,6 +92,7 @@ type Times struct {
 	ContactBack time.Duration `yaml:"contact_back" doc:"How long a lost contact's place is kept."`
 	Question    time.Duration `yaml:"question" doc:"How long a contact is asked for video."`
 	Session     time.Duration `yaml:"session" doc:"How long a sign-in lasts; one in a call, until the call and its wrap-up have ended."`
+	Lock        time.Duration `yaml:"lock" doc:"After how long without keyboard or pointer the desk locks, except in a call. 0s: never."`
 }
 
 // Limits are requests per minute and address.
@@ -97,7 +124,7 @@ func Default() Config {
 		Media:       Media{UDPPort: 7882, TCPPort: 7881, Loopback: true},
 		Times: Times{
 			Ring: 20 * time.Second, AgentBack: 45 * time.Second, ContactBack: 30 * time.Second,
-			Question: 30 * time.Second, Session: 12 * time.Hour,
+			Question: 30 * time.Second, Session: 12 * time.Hour, Lock: 15 * time.Minute,
 		},
 		Limits: Limits{Calls: 60, Checks: 60},
 		Log:    Log{Level: "info", Format: "text"},
@@ -209,6 +236,10 @@ func (c Config) Validate() error {
 			fault(t.path, "%s is shorter than 1s", t.value)
 		}
 	}
+	if c.Times.Lock != 0 && c.Times.Lock < time.Second {
+		fault("times.lock", "%s is neither 0s nor at least 1s", c.Times.Lock)
+	}
+	c.OIDC.validate(fault)
 	for path, value := range map[string]int{"limits.calls": c.Limits.Calls, "limits.checks": c.Limits.Checks} {
 		if value < 0 {
 			fault(path, "%d is negative", value)

@@ -78,6 +78,16 @@ func TestFaults(t *testing.T) {
 		{"outside media without key", "media:\n  url: https://lk.example\n", "media.url: needs media.key and media.secret"},
 		{"bad port", "media:\n  udp_port: 70000\n", "media.udp_port: 70000 is not a port"},
 		{"not yaml", "a: [", "visavis.yaml"},
+		{"lock too soon", "times:\n  lock: 5ms\n", "times.lock: 5ms is neither 0s nor at least 1s"},
+		{"provider without anything", "oidc:\n  providers:\n    corp: {}\n", `oidc.providers.corp.client_id: is empty`},
+		{"provider over plain HTTP", provider("issuer: http://id.example"), `oidc.providers.corp.issuer: "http://id.example" is not https`},
+		{"provider's unknown setting", provider("isuer: x"), "visavis.yaml:6: oidc.providers.corp.isuer: unknown setting"},
+		{"provider nobody may use", "oidc:\n  providers:\n    corp:\n      issuer: https://id.example\n      client_id: x\n", "oidc.providers.corp: no group is given"},
+		{"provider's name", "oidc:\n  providers:\n    Corp SA:\n      issuer: https://id.example\n", "oidc.providers.Corp SA: a provider is called by"},
+		{"mail address as domain", provider("domains: [x@a.example]"), `oidc.providers.corp.domains: "x@a.example" is not a domain`},
+		{"no file with the secret", provider("client_secret_file: /nowhere/secret"), "oidc.providers.corp.client_secret_file: open /nowhere/secret"},
+		{"one issuer twice", provider("issuer: https://id.example") + "    other:\n      issuer: https://id.example\n      client_id: x\n      agents: [a]\n", "oidc.providers.other.issuer: is that of corp too"},
+		{"no other way in", "oidc:\n  only: true\n", "oidc.only: needs a provider"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "visavis.yaml")
@@ -87,6 +97,34 @@ func TestFaults(t *testing.T) {
 				t.Fatalf("got %v, want %s", err, tc.want)
 			}
 		})
+	}
+}
+
+// provider is a file with one, which lacks only what the line adds.
+func provider(line string) string {
+	return "oidc:\n  providers:\n    corp:\n      client_id: visavis\n      agents: [agents]\n      " + line + "\n"
+}
+
+func TestProvidersComeFromFileAndVariables(t *testing.T) {
+	file, secret := filepath.Join(t.TempDir(), "visavis.yaml"), filepath.Join(t.TempDir(), "secret")
+	write(t, secret, "s3cret\n")
+	write(t, file, provider("issuer: https://id.example/realm\n      supervisors: [\"cn=leads,ou=groups\", others]\n      client_secret_file: "+secret))
+	env := map[string]string{
+		"VISAVIS_OIDC_PROVIDERS":                  "big-co",
+		"VISAVIS_OIDC_PROVIDERS_BIG_CO_ISSUER":    "https://big.example",
+		"VISAVIS_OIDC_PROVIDERS_BIG_CO_CLIENT_ID": "us", "VISAVIS_OIDC_PROVIDERS_BIG_CO_AGENTS": "a, b",
+		"VISAVIS_OIDC_PROVIDERS_CORP_NAME_FR": "Corp",
+	}
+	c, err := Load(Source{File: file, Getenv: func(k string) (string, bool) { v, ok := env[k]; return v, ok }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	corp, big := c.OIDC.Providers["corp"], c.OIDC.Providers["big-co"]
+	if corp == nil || corp.ClientSecret != "s3cret" || corp.NameFR != "Corp" || !corp.Logout || len(corp.Supervisors) != 2 || corp.Supervisors[0] != "cn=leads,ou=groups" {
+		t.Errorf("from the file: %+v", corp)
+	}
+	if big == nil || big.Issuer != "https://big.example" || len(big.Agents) != 2 || len(big.Scopes) != 2 {
+		t.Errorf("from variables: %+v", big)
 	}
 }
 

@@ -22,19 +22,32 @@ type Source struct {
 func Load(src Source) (Config, error) {
 	c := Default()
 	given := map[string]bool{}
-	all := settings(&c)
-
 	file := src.File
 	if file == "" && src.Getenv != nil {
 		file, _ = src.Getenv("VISAVIS_CONFIG")
 	}
 	var faults []error
+	var doc *yaml.Node
 	if file != "" {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return c, fmt.Errorf("read settings: %w", err)
 		}
-		faults = append(faults, decode(file, text, all, given)...)
+		var parsed yaml.Node
+		if err := yaml.Unmarshal(text, &parsed); err != nil {
+			faults = append(faults, &Fault{Where: file, Message: err.Error()})
+		} else if len(parsed.Content) > 0 { // else it is empty, or comments only
+			doc = parsed.Content[0]
+			c.OIDC.add(providersIn(doc))
+		}
+	}
+	if src.Getenv != nil {
+		names, _ := src.Getenv(setting{path: providersPath}.variable())
+		c.OIDC.add(listed(names))
+	}
+	all := settings(&c)
+	if doc != nil {
+		faults = append(faults, decode(file, doc, &c, given)...)
 	}
 	if src.Getenv != nil {
 		for _, s := range all {
@@ -63,27 +76,20 @@ func Load(src Source) (Config, error) {
 	if len(faults) > 0 {
 		return c, errors.Join(faults...)
 	}
+	if faults = c.OIDC.readSecrets(); len(faults) > 0 {
+		return c, errors.Join(faults...)
+	}
 	c.settle(given)
 	return c, c.Validate()
 }
 
 // decode reads a YAML file into the settings, refusing what it does not know.
-func decode(file string, text []byte, all []setting, given map[string]bool) []error {
+func decode(file string, doc *yaml.Node, c *Config, given map[string]bool) []error {
 	known := map[string]setting{}
-	groups := map[string]bool{}
-	for _, s := range all {
+	for _, s := range settings(c) {
 		known[s.path] = s
-		if i := strings.LastIndex(s.path, "."); i > 0 {
-			groups[s.path[:i]] = true
-		}
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return []error{&Fault{Where: file, Message: err.Error()}}
-	}
-	if len(doc.Content) == 0 {
-		return nil // an empty file, or comments only
-	}
+	groups := groups(c)
 	var faults []error
 	fault := func(n *yaml.Node, path, message string) {
 		faults = append(faults, &Fault{Where: fmt.Sprintf("%s:%d", file, n.Line), Path: path, Message: message})
@@ -111,37 +117,34 @@ func decode(file string, text []byte, all []setting, given map[string]bool) []er
 				continue
 			}
 			given[path] = true
-			text, err := scalar(value)
-			if err == nil {
-				err = s.set(text)
-			}
-			if err != nil {
+			if err := assign(s, value); err != nil {
 				fault(value, path, err.Error())
 			}
 		}
 	}
-	walk(doc.Content[0], "")
+	walk(doc, "")
 	return faults
 }
 
-func scalar(n *yaml.Node) (string, error) {
+// assign gives a setting what the file says. An item of a list may hold commas there.
+func assign(s setting, n *yaml.Node) error {
 	switch n.Kind {
 	case yaml.ScalarNode:
 		if n.Tag == "!!null" {
-			return "", nil
+			return s.set("")
 		}
-		return n.Value, nil
+		return s.set(n.Value)
 	case yaml.SequenceNode:
 		items := make([]string, len(n.Content))
 		for i, item := range n.Content {
 			if item.Kind != yaml.ScalarNode {
-				return "", errors.New("a list of plain values is expected")
+				return errors.New("a list of plain values is expected")
 			}
 			items[i] = item.Value
 		}
-		return strings.Join(items, ","), nil
+		return s.setList(items)
 	default:
-		return "", errors.New("a plain value or a list is expected")
+		return errors.New("a plain value or a list is expected")
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func (s setting) flag() string {
 }
 
 func (s setting) variable() string {
-	return "VISAVIS_" + strings.ToUpper(strings.ReplaceAll(s.path, ".", "_"))
+	return "VISAVIS_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.path))
 }
 
 // set parses text as every source writes it. Lists are comma-separated.
@@ -48,15 +49,34 @@ func (s setting) set(text string) error {
 		}
 		s.value.SetInt(int64(d))
 	case []string:
-		var list []string
-		for item := range strings.SplitSeq(text, ",") {
-			if item = strings.TrimSpace(item); item != "" {
-				list = append(list, item)
-			}
-		}
-		s.value.Set(reflect.ValueOf(list))
+		s.value.Set(reflect.ValueOf(listed(text)))
 	}
 	return nil
+}
+
+// setList takes a list as the file writes it.
+func (s setting) setList(items []string) error {
+	if _, ok := s.value.Interface().([]string); !ok {
+		return s.set(strings.Join(items, ","))
+	}
+	var list []string
+	for _, item := range items {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	s.value.Set(reflect.ValueOf(list))
+	return nil
+}
+
+// listed splits what is separated by commas.
+func listed(text string) (list []string) {
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list
 }
 
 // text is the setting's value as YAML writes it.
@@ -101,6 +121,7 @@ type node struct {
 	doc      string
 	leaf     *setting
 	children []node
+	sample   []node // of a group whose members people name: what one holds
 }
 
 func tree(v reflect.Value, prefix string) []node {
@@ -109,9 +130,16 @@ func tree(v reflect.Value, prefix string) []node {
 		field := v.Type().Field(i)
 		name := field.Tag.Get("yaml")
 		n := node{name: name, doc: field.Tag.Get("doc")}
-		if field.Type.Kind() == reflect.Struct {
+		switch {
+		case field.Type.Kind() == reflect.Struct:
 			n.children = tree(v.Field(i), prefix+name+".")
-		} else {
+		case field.Type.Kind() == reflect.Map:
+			n.sample = tree(reflect.ValueOf(newProvider()).Elem(), "")
+			for key, member := range v.Field(i).Interface().(map[string]*Provider) {
+				n.children = append(n.children, node{name: key, children: tree(reflect.ValueOf(member).Elem(), prefix+name+"."+key+".")})
+			}
+			slices.SortFunc(n.children, func(a, b node) int { return strings.Compare(a.name, b.name) })
+		default:
 			n.leaf = &setting{path: prefix + name, doc: n.doc, value: v.Field(i)}
 		}
 		nodes = append(nodes, n)
@@ -135,6 +163,22 @@ func settings(c *Config) []setting {
 	return list
 }
 
+// groups are the paths that hold settings and are none themselves.
+func groups(c *Config) map[string]bool {
+	all := map[string]bool{}
+	var walk func([]node, string)
+	walk = func(nodes []node, prefix string) {
+		for _, n := range nodes {
+			if n.leaf == nil {
+				all[prefix+n.name] = true
+				walk(n.children, prefix+n.name+".")
+			}
+		}
+	}
+	walk(tree(reflect.ValueOf(c).Elem(), ""), "")
+	return all
+}
+
 // Reference returns the whole configuration file with defaults, each setting
 // under its documentation.
 func Reference() string {
@@ -152,6 +196,11 @@ func Reference() string {
 			}
 			if n.leaf != nil {
 				b.WriteString(indent + n.name + ": " + n.leaf.text() + "\n")
+				continue
+			}
+			if n.sample != nil {
+				b.WriteString(indent + n.name + ": {}\n" + indent + "# " + n.name + ":\n" + indent + "#   corporate:")
+				write(n.sample, indent+"#     ")
 				continue
 			}
 			b.WriteString(indent + n.name + ":\n")

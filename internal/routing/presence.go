@@ -79,6 +79,11 @@ func (p *Presence) Set(ctx context.Context, agent cc.AgentID, w Wish) (store.Pre
 	})
 }
 
+// SetLocked says that an agent has left all their desks locked, or is back at one: nothing rings at them meanwhile.
+func (p *Presence) SetLocked(ctx context.Context, agent cc.AgentID, locked bool) (store.Presence, error) {
+	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Locked = locked })
+}
+
 // DeskOpened notes that a desk, by an id that is new for each connection, is connected.
 func (p *Presence) DeskOpened(ctx context.Context, agent cc.AgentID, desk string) (after store.Presence, err error) {
 	err = p.db.Write(ctx, func(tx store.Tx) error {

@@ -42,8 +42,17 @@ type operation struct {
 	summary string
 	tag     string
 	guard   guard
-	status  int  // of success; 0: 200, or 204 without a body
+	status  int // of success; 0: 200, or 204 without a body
+	locked  whileLocked
 	unkept  bool // its answers hold secrets of one connection and are not kept for repetitions
+}
+
+// whileLocked is what the operation does for a locked session. What belongs to a call goes on in one.
+func (op operation) whileLocked() whileLocked {
+	if op.tag == "commands" || op.tag == "interactions" {
+		return inCallLocked
+	}
+	return op.locked
 }
 
 // register adds a route. Its handler returns errors as they are; they become

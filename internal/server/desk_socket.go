@@ -24,6 +24,9 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 	if err == nil && !s.OwnOrigin(r) {
 		err = cc.Fail(cc.Forbidden, "badOrigin")
 	}
+	if err == nil {
+		err = s.unlocked(ctx, person, inCallLocked)
+	}
 	if err != nil {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
 		return
@@ -47,8 +50,13 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		socket: &socket{conn: conn, beat: deskHeartbeat, now: s.now, out: make(chan []byte, 16)},
 		sent:   map[cc.InteractionID][]byte{},
 	}
+	d.stale.locked = person.Me.Locked
 	remove := s.hub.addDesk(person.ID, d.stale)
-	defer remove()
+	defer func() {
+		remove()
+		s.settled(context.WithoutCancel(ctx), person.ID)
+	}()
+	s.settled(ctx, person.ID)
 	name := cc.NewID[string]("dsk")
 	if _, err := s.Presence.DeskOpened(ctx, person.ID, name); err != nil {
 		s.log.WarnContext(ctx, "desk opened", "agent", person.ID, "err", err)
@@ -62,6 +70,13 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 	}()
 
 	d.socket.serve(ctx, d.write)
+}
+
+// settled makes presence follow when a desk came or went.
+func (s *Server) settled(ctx context.Context, agent cc.AgentID) {
+	if err := s.settleLock(ctx, agent); err != nil {
+		s.log.WarnContext(ctx, "presence of locked desks", "agent", agent, "err", err)
+	}
 }
 
 // deskSession finds the session of an upgrade request.
@@ -141,7 +156,7 @@ func (d *desk) failed(ctx context.Context, err error) websocket.StatusCode {
 
 // stillSignedIn finds what ended the session elsewhere: another node, an administrator, time.
 func (d *desk) stillSignedIn(ctx context.Context) error {
-	fresh, err := d.s.sessions.Load(context.WithoutCancel(ctx), d.token)
+	fresh, err := d.s.read(d.token)
 	if err != nil {
 		return nil // the database is away: nothing is known, nobody is thrown out
 	}
@@ -173,6 +188,7 @@ func (d *desk) snapshot(ctx context.Context) error {
 		d.sent[cc.InteractionID(v.ID)] = body
 		d.stale.show(cc.InteractionID(v.ID), true)
 	}
+	snap.Presence.Locked = d.me.Locked
 	if d.presence, err = json.Marshal(snap.Presence); err != nil {
 		return err
 	}
@@ -209,6 +225,7 @@ func (d *desk) changed(ctx context.Context, due due) error {
 	if err != nil {
 		return err
 	}
+	p.Locked = d.me.Locked
 	return d.ifChanged(ctx, &d.presence, view.FramePresence, p)
 }
 

@@ -22,6 +22,9 @@ func (s *Server) guarded(op operation) func(huma.Context, func(huma.Context)) {
 		r, w := humago.Unwrap(hc)
 		ctx := hc.Context()
 		who, err := s.identify(ctx, r, op.guard)
+		if err == nil && op.guard.kind == signedIn {
+			err = s.unlocked(ctx, who.person, op.whileLocked())
+		}
 		if err != nil {
 			writeProblem(w, problemOf(ctx, s.log, err))
 			return

@@ -200,6 +200,7 @@ type stale struct {
 	figures      bool
 	all          bool
 	ended        bool
+	locked       bool // of a desk: its session is
 	shown        map[cc.InteractionID]bool
 }
 

@@ -31,10 +31,7 @@ func (s *Server) routePeople() {
 		Device string `cookie:"visavis-device" hidden:"true"`
 		Body   view.Credentials
 	},
-	) (*struct {
-		SetCookie http.Cookie `header:"Set-Cookie"`
-		Body      view.Me
-	}, error) {
+	) (*signedInAnswer, error) {
 		who, err := s.Accounts.SignIn(ctx, account.Attempt{
 			Username: in.Body.Username, Password: in.Body.Password, Address: callerOf(ctx).address, Device: in.Device,
 		})
@@ -45,20 +42,17 @@ func (s *Server) routePeople() {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.begin(ctx, who); err != nil {
+		if err := s.begin(ctx, who, vouched{}); err != nil {
 			return nil, err
 		}
 		if _, err := s.Presence.SignIn(ctx, who.Agent); err != nil {
 			return nil, err
 		}
-		return &struct {
-			SetCookie http.Cookie `header:"Set-Cookie"`
-			Body      view.Me
-		}{s.deviceCookie(who.Device), person.Me}, nil
+		return &signedInAnswer{s.deviceCookie(who.Device), s.dressed(ctx, person.Me)}, nil
 	})
 
 	register(s, operation{
-		id: "whoAmI", method: http.MethodGet, path: "/api/v1/session", tag: "people", guard: agent(""),
+		id: "whoAmI", method: http.MethodGet, path: "/api/v1/session", tag: "people", guard: agent(""), locked: allowedLocked,
 		summary: "Who is signed in",
 	}, func(ctx context.Context, _ *none) (*body[view.Me], error) {
 		return answer(callerOf(ctx).person.Me, nil)
@@ -66,28 +60,40 @@ func (s *Server) routePeople() {
 
 	register(s, operation{
 		id: "signOut", method: http.MethodDelete, path: "/api/v1/session", tag: "people", guard: public(),
-		summary: "Sign out; repeating it changes nothing",
-	}, func(ctx context.Context, _ *none) (*none, error) {
+		summary: "Sign out; repeating it changes nothing. With a body, the browser goes on to that address to sign out there too", status: http.StatusNoContent,
+	}, func(ctx context.Context, _ *none) (*struct {
+		Status int
+		Body   *view.SignOut
+	}, error) {
+		out := &struct {
+			Status int
+			Body   *view.SignOut
+		}{Status: http.StatusNoContent}
+		if at := s.leaveAt(ctx); at != "" {
+			out.Status, out.Body = http.StatusOK, &view.SignOut{LeaveAt: at}
+		}
 		who := cc.AgentID(s.sessions.GetString(ctx, sessionAgent))
 		token := s.sessions.Token(ctx)
 		if err := s.sessions.Destroy(ctx); err != nil {
 			return nil, err
 		}
 		if who != "" && s.hub.signedOut(who, token) {
-			return nil, nil // signed in elsewhere too
+			return out, nil // signed in elsewhere too
 		}
 		if who != "" {
-			_, err := s.Presence.SignOut(ctx, who)
-			return nil, err
+			if _, err := s.Presence.SignOut(ctx, who); err != nil {
+				return nil, err
+			}
 		}
-		return nil, nil
+		return out, nil
 	})
 
 	register(s, operation{
 		id: "changePreferences", method: http.MethodPatch, path: "/api/v1/me", tag: "people", guard: agent(""),
 		summary: "Change one's own settings; what is absent stays",
 	}, func(ctx context.Context, in *struct{ Body view.Preferences }) (*body[view.Me], error) {
-		return answer(s.Accounts.SetPreferences(ctx, callerOf(ctx).person.ID, in.Body))
+		me, err := s.Accounts.SetPreferences(ctx, callerOf(ctx).person.ID, in.Body)
+		return answer(s.dressed(ctx, me), err)
 	})
 
 	register(s, operation{

@@ -132,6 +132,11 @@ var access = map[string]string{
 	"GET /api/v1/admin/webhooks/{id}/deliveries":                    "dw",
 	"POST /api/v1/admin/webhooks/{id}/deliveries/{delivery}/replay": "dw",
 	"POST /api/v1/admin/webhooks/{id}/replay-failed":                "dw",
+	"POST /api/v1/session/lock":                                     "asd",
+	"POST /api/v1/session/unlock":                                   "asd",
+	"GET /api/v1/session/ways":                                      "*",
+	"GET /api/v1/session/oidc/{provider}":                           "*",
+	"GET /api/v1/session/oidc/{provider}/callback":                  "*",
 }
 
 // operations reads every operation from the served description.

@@ -18,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"visavis/internal/account/openid"
 	"visavis/internal/store"
 )
 
@@ -43,6 +44,9 @@ type Options struct {
 	Proxies     []string                 // whose X-Forwarded-For is believed
 	MetricsFrom []string                 // who may read the metrics
 	Session     time.Duration            // how long a sign-in lasts
+	Lock        time.Duration            // after how long without a hand on it a desk locks itself; 0: never
+	Providers   []*openid.Provider       // who else vouches for people
+	PasswordOff bool                     // the sign-in page offers providers first; accounts decide
 	Now         func() time.Time         // default time.Now
 	Log         *slog.Logger             // default slog.Default()
 }
@@ -50,20 +54,26 @@ type Options struct {
 // Server answers everything that comes over HTTP.
 type Server struct {
 	Capabilities
-	db         *store.DB
-	sessions   *scs.SessionManager
-	session    time.Duration // how long one lasts
-	client     client
-	hub        *hub
-	metrics    *metrics
-	mediaUp    func() bool
-	sealed     cipher.AEAD
-	turns      turns
-	overTLS    bool
-	publicURL  string
-	demoOrigin func(host string) string
-	now        func() time.Time
-	log        *slog.Logger
+	db        *store.DB
+	sessions  *scs.SessionManager
+	session   time.Duration // how long one lasts
+	client    client
+	hub       *hub
+	metrics   *metrics
+	mediaUp   func() bool
+	sealed    cipher.AEAD
+	rounds    cipher.AEAD // seals what browsers and sessions keep of a sign-in with a provider
+	providers []*openid.Provider
+	// passwordOff tells only what the sign-in page shows.
+	passwordOff bool
+	lockAfter   time.Duration
+	locking     sync.Mutex // one agent's desks are looked at and written at a time
+	turns       turns
+	overTLS     bool
+	publicURL   string
+	demoOrigin  func(host string) string
+	now         func() time.Time
+	log         *slog.Logger
 
 	api        huma.API
 	operations []operation
@@ -88,7 +98,11 @@ func New(o Options) (*Server, error) {
 	}
 	o.PublicURL = strings.TrimSuffix(o.PublicURL, "/")
 	secure := o.OverTLS || strings.HasPrefix(o.PublicURL, "https://")
-	sealed, err := sealer(o.Key)
+	sealed, err := sealer(o.Key, "visavis answers v1")
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := sealer(o.Key, "visavis sign-in v1")
 	if err != nil {
 		return nil, err
 	}
@@ -98,9 +112,9 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		Capabilities: o.Capabilities, db: o.DB,
-		sessions: newSessions(o.DB.Sessions(), o.Session, secure), session: o.Session,
+		sessions: newSessions(o.DB.Sessions(), o.Session, secure), session: o.Session, lockAfter: o.Lock,
 		client:  client{newNetworks(o.Proxies)},
-		mediaUp: o.MediaUp, sealed: sealed, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
+		mediaUp: o.MediaUp, sealed: sealed, rounds: rounds, providers: o.Providers, passwordOff: o.PasswordOff, overTLS: secure, publicURL: o.PublicURL, demoOrigin: o.DemoOrigin,
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)
@@ -120,6 +134,7 @@ func New(o Options) (*Server, error) {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(description) // a client that has gone does not read it
 	})
+	mux.HandleFunc("POST /oidc/{provider}/logout", s.loggedOut)
 	if o.MediaSocket != nil {
 		mux.Handle("/media/", o.MediaSocket)
 	}
@@ -160,15 +175,16 @@ func (d *doors) Handle(pattern string, h http.Handler) {
 
 func (d *doors) HandleFunc(pattern string, h http.HandlerFunc) { d.Handle(pattern, h) }
 
-// sealer makes what encrypts kept answers: they hold tokens and names.
-func sealer(key []byte) (cipher.AEAD, error) {
-	derived, err := hkdf.Key(sha256.New, key, nil, "visavis answers v1", 32)
+// sealer makes what encrypts for one purpose: kept answers, which hold tokens
+// and names, or what belongs to a sign-in.
+func sealer(key []byte, purpose string) (cipher.AEAD, error) {
+	derived, err := hkdf.Key(sha256.New, key, nil, purpose, 32)
 	if err != nil {
-		return nil, fmt.Errorf("seal answers: %w", err)
+		return nil, fmt.Errorf("%s: %w", purpose, err)
 	}
 	block, err := aes.NewCipher(derived)
 	if err != nil {
-		return nil, fmt.Errorf("seal answers: %w", err)
+		return nil, fmt.Errorf("%s: %w", purpose, err)
 	}
 	return cipher.NewGCMWithRandomNonce(block)
 }
@@ -181,6 +197,8 @@ func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, openAPI())
 	s.routePeople()
+	s.routeOpenID()
+	s.routeLock()
 	s.routeInteractions()
 	s.routeWrapUp()
 	s.routeColleagues()

@@ -24,6 +24,9 @@ const (
 	sessionAgent = "agent"
 	sessionEpoch = "epoch"
 	sessionUntil = "until" // milliseconds
+
+	sessionProvider = "provider" // who vouched; empty: a password did
+	sessionToken    = "token"    // what with, sealed
 )
 
 // overtime is how much longer than its time a session may last for the sake of a call.
@@ -42,16 +45,32 @@ func newSessions(store scs.CtxStore, lifetime time.Duration, secure bool) *scs.S
 	return m
 }
 
+// vouched is who says that somebody is who they are; the zero value: their password does.
+type vouched struct {
+	provider string
+	token    string // the provider's word, for signing out there
+}
+
 // begin makes a session of its own for who has just proven who they are. The
 // token is renewed so that one planted before is worth nothing.
-func (s *Server) begin(ctx context.Context, who account.SignedIn) error {
+func (s *Server) begin(ctx context.Context, who account.SignedIn, v vouched) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.fill(ctx, who, v)
+	return nil
+}
+
+// fill writes what a session holds over whatever was in it.
+func (s *Server) fill(ctx context.Context, who account.SignedIn, v vouched) {
+	_ = s.sessions.Clear(ctx) // never fails
 	s.sessions.Put(ctx, sessionAgent, string(who.Agent))
 	s.sessions.Put(ctx, sessionEpoch, who.Epoch)
 	s.sessions.Put(ctx, sessionUntil, s.now().Add(s.session).UnixMilli())
-	return nil
+	if v.provider != "" {
+		s.sessions.Put(ctx, sessionProvider, v.provider)
+		s.sessions.Put(ctx, sessionToken, s.sealText(v.token))
+	}
 }
 
 // signedIn returns who the session belongs to, as they are now. One whose time
@@ -72,7 +91,17 @@ func (s *Server) signedIn(ctx context.Context) (account.Person, error) {
 			return account.Person{}, cc.Fail(cc.Unauthenticated, "signedOut")
 		}
 	}
-	return s.Accounts.Check(ctx, account.Session{Agent: agent, Epoch: s.sessions.GetInt64(ctx, sessionEpoch)})
+	person, err := s.Accounts.Check(ctx, account.Session{Agent: agent, Epoch: s.sessions.GetInt64(ctx, sessionEpoch)})
+	if err == nil {
+		person.Me = s.dressed(ctx, person.Me)
+	}
+	return person, err
+}
+
+// read reads a session as it is now. A context that has one already would give
+// that one again, as it was when its request began, so none goes in.
+func (s *Server) read(token string) (context.Context, error) {
+	return s.sessions.Load(context.Background(), token)
 }
 
 // deviceCookie is kept after signing out: it tells a browser whose owner once

@@ -23,6 +23,10 @@ type Me struct {
 	PopOut      bool     `json:"popOut" doc:"Open the video session in a window of its own"`
 	RingVolume  float64  `json:"ringVolume" minimum:"0" maximum:"1"`
 	Company     Brand    `json:"company"`
+
+	Locked       bool            `json:"locked" doc:"This session is locked: it does nothing before it is unlocked"`
+	LockAfterMs  int64           `json:"lockAfterMs" doc:"After how long without keyboard or pointer the desk is to lock; 0: never"`
+	SignedInWith *SignInProvider `json:"signedInWith" doc:"null: a password"`
 }
 
 // Preferences is a change of one's own settings; what is absent stays.
@@ -39,6 +43,28 @@ type Credentials struct {
 	Password string `json:"password" minLength:"1" maxLength:"1000"`
 }
 
+// SignInWays are the ways in which people may sign in.
+type SignInWays struct {
+	Password  bool             `json:"password" doc:"False: only administrators' passwords are taken, in emergencies"`
+	Providers []SignInProvider `json:"providers" nullable:"false"`
+}
+
+// SignInProvider is an identity provider as people know it.
+type SignInProvider struct {
+	ID   string `json:"id" doc:"Its place in /api/v1/session/oidc/{provider}"`
+	Name Text   `json:"name"`
+}
+
+// Unlock is what unlocking a session takes.
+type Unlock struct {
+	Password string `json:"password" minLength:"1" maxLength:"1000"`
+}
+
+// SignOut is what is left to do after signing out here.
+type SignOut struct {
+	LeaveAt string `json:"leaveAt" format:"uri" doc:"The provider's address that ends the session there and leads back"`
+}
+
 // Presence is whether an agent takes work.
 type Presence struct {
 	Ready   bool    `json:"ready"`
@@ -47,6 +73,7 @@ type Presence struct {
 	Version int64   `json:"version"`
 	Video   bool    `json:"video" doc:"Takes contacts who came for video too"`
 	Derived string  `json:"derived" enum:"ready,notReady,ringing,onCall,wrapUp" doc:"What the agent is doing, from all that is known"`
+	Locked  bool    `json:"locked" doc:"The session that asks is locked"`
 }
 
 // PresenceRequest is an agent's wish to take work or not.

@@ -12,6 +12,7 @@ export const reasons = [
   'dispositionHidden', 'unknownCode', 'wrapUpOver', 'customDataRequired', 'unknownField', 'fieldMissing',
   'notYesNo', 'notNumber', 'outOfRange', 'notDate', 'notListed', 'notLink', 'notMatching', 'mandatoryAndHidden', 'taken',
   'addressForbidden', 'webhookDisabled',
+  'locked', 'passwordOff', 'noGroup', 'notInvited', 'providerAway', 'providerRefused', 'identityInvalid', 'signInStale',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;
 
