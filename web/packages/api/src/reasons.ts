@@ -11,6 +11,8 @@ export const reasons = [
   'partyGone', 'notMember', 'notQueued', 'tooMany',
   'dispositionHidden', 'unknownCode', 'wrapUpOver', 'customDataRequired', 'unknownField', 'fieldMissing',
   'notYesNo', 'notNumber', 'outOfRange', 'notDate', 'notListed', 'notLink', 'notMatching', 'mandatoryAndHidden', 'taken',
+  'inUse', 'lastAdministrator', 'usernameTaken', 'weakPassword', 'notHere', 'badAddress', 'sameQueue',
+  'contactsBeforeInteractions', 'unknownZone', 'unknownColumn', 'emptyList', 'badList',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;
 

@@ -19,7 +19,8 @@ export interface Problem { type: string; title: string; status: number; code: Er
 //   badOrigin seatGone unavailable internal; of colleagues: consultationOpen consultationGone transferPending transferGone colleagueAway
 //   alreadyInCall alreadyRinging agentBusy agentSignedOut agentUnavailable queueUnavailable lastAgent partyGone notMember notQueued tooMany;
 //   of wrap-up: dispositionHidden unknownCode wrapUpOver customDataRequired unknownField fieldMissing notYesNo notNumber outOfRange notDate notListed
-//   notLink notMatching; of settings: mandatoryAndHidden taken
+//   notLink notMatching; of settings: mandatoryAndHidden taken; of administration: inUse lastAdministrator
+//   usernameTaken weakPassword notHere badAddress sameQueue contactsBeforeInteractions unknownZone unknownColumn emptyList badList
 // Every POST command accepts `Idempotency-Key`. State-changing requests with a cookie need same-origin (CrossOriginProtection).
 
 // ---- people
