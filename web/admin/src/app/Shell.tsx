@@ -1,6 +1,6 @@
 import type { Lang } from '@visavis/i18n';
 import { Avatar, Icon, IconButton, MenuPopover, Toaster } from '@visavis/ui';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { HomePage } from '../pages/home/HomePage';
 import { useOffice } from './context';
@@ -23,18 +23,19 @@ export function Shell({ theme, onTheme, onLanguage, onSignOut }: ShellProps) {
   const lang = useLang();
   const { me, toasts } = useOffice();
   const { section } = usePlace();
-  const [unfolded, setUnfolded] = useState(false);
+  // Of a section: going to another one folds it.
+  const [unfoldedIn, setUnfoldedIn] = useState<string | null>(null);
+  const unfolded = unfoldedIn === section;
   const other: Lang = lang === 'fr' ? 'en' : 'fr';
   const themes: Theme[] = ['system', 'light', 'dark'];
   const next = themes[(themes.indexOf(theme) + 1) % 3] ?? 'system';
   const page = pages.find((one) => one.id === section);
 
-  useEffect(() => setUnfolded(false), [section]);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">{words.skip}</a>
       <header className={styles.top}>
-        <span className={styles.fold}><IconButton icon="menu" label={words.nav} aria-expanded={unfolded} aria-controls="nav" onClick={() => setUnfolded(!unfolded)} /></span>
+        <span className={styles.fold}><IconButton icon="menu" label={words.nav} aria-expanded={unfolded} aria-controls="nav" onClick={() => setUnfoldedIn(unfolded ? null : section)} /></span>
         <p className={styles.brand}>
           <img src={`${import.meta.env.BASE_URL}favicon.svg`} width={24} height={24} alt="" />
           <b>{words.product}</b><span className={styles.company}>{me.company.name}</span>

@@ -1,13 +1,13 @@
 // One thing being edited: what was read, what is typed, what was refused, what came between.
-import { ApiError, asReason } from '@visavis/api';
+import { ApiError } from '@visavis/api';
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useOffice } from '../app/context';
 import { route } from '../app/route';
 import { useRefresh, type Store } from '../app/store';
 import type { Thing } from '../app/types';
-import { useWords, type Words } from '../app/words';
+import { useWords } from '../app/words';
 import { differences, same } from '../shapes/difference';
-import { fieldAt, nearest } from '../shapes/location';
+import { refusals } from '../shapes/refusals';
 
 export interface Editing<T> {
   draft: T;
@@ -38,18 +38,6 @@ export interface EditingOptions<T> {
   form: RefObject<HTMLElement | null>;
   /** The thing is as it should be: saved or deleted (null). */
   onDone: (thing: Thing<T> | null) => void;
-}
-
-/** What a refusal says beside each field, and what no field can say. */
-export function refusals(error: ApiError, fields: readonly string[], words: Words): { errors: Map<string, string>; refusal: string | null } {
-  const errors = new Map<string, string>();
-  for (const one of error.problem?.errors ?? []) {
-    const field = nearest(fieldAt(one.location), fields);
-    const reason = one.reason === undefined ? 'invalidBody' : asReason(one.reason);
-    if (field !== null && !errors.has(field)) errors.set(field, reason === 'invalidBody' ? words.form.invalid : words.errors[reason]);
-  }
-  const text = error.reason === 'revisionStale' ? words.conflict.title : error.reason === 'invalidBody' ? words.form.notSaved : words.errors[error.reason];
-  return { errors, refusal: errors.size === 0 ? text : null };
 }
 
 /** Writes over what was read. What came between and changed nothing that is typed here, such as a new secret, is no conflict. */

@@ -172,7 +172,7 @@ export function SelectField({ value, onChange, options, none, ...field }: FieldP
       {(control) => (
         <select {...control} className={styles.input} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
           {none !== undefined && <option value="">{none}</option>}
-          {none === undefined && !options.some((o) => o.value === value) && <option value={value} />}
+          {none === undefined && !options.some((o) => o.value === value) && <option value={value}>{value}</option>}
           {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
         </select>
       )}

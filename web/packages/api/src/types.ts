@@ -33,7 +33,7 @@ export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
   permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
 export interface Brand { name: string; colour?: string; logo?: string }
-export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number;
+export interface Presence { ready: boolean; reason: null|string /* missedOffer, signedIn, or the id of one of the company's reasons */; since: Millis; version: number;
   derived: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp' }
 
 // ---- desk socket: GET /api/v1/desk/socket  (cookie; Origin checked). JSON text frames.

@@ -59,6 +59,8 @@ export function TreeEditor({ value, onChange }: { value: readonly Disposition[];
           const change = (next: Partial<Disposition>) => onChange(set(value, path, { ...node, ...next }));
           const relabel = (label: Disposition['label']) => change(node.code === '' || node.code === keyOf(node.label.fr) ? { label, code: keyOf(label.fr) } : { label });
           return (
+            // The keys are of the fields and buttons inside: Alt and an arrow, in any of them.
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
             <div key={path.join('.')} className={styles.row} data-row={path.join('.')} role="group" aria-label={name} style={{ ['--depth' as string]: path.length - 1 }} onKeyDown={(e) => key(e, path)}>
               <span data-part="label"><TextField at={`${at}.label.fr`} label={t.labelIn('fr', name)} hideLabel placeholder="FR" maxLength={80} value={node.label.fr} onChange={(fr) => relabel({ ...node.label, fr })} /></span>
               <TextField at={`${at}.label.en`} label={t.labelIn('en', name)} hideLabel placeholder="EN" maxLength={80} value={node.label.en} onChange={(en) => relabel({ ...node.label, en })} />

@@ -39,7 +39,7 @@ function CompanyForm({ value, set }: FormProps<Company>) {
       <Part title={t.service}>
         <CheckField at="video" label={t.video} hint={t.videoHint} checked={value.video} onChange={(video) => set({ video })} />
         <TextField at="zone" label={t.zone} hint={t.zoneHint} list={zones} placeholder="UTC" value={value.zone ?? ''} onChange={(zone) => set({ zone })} />
-        <datalist id={zones}>{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
+        <datalist id={zones}>{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone}>{zone}</option>)}</datalist>
       </Part>
       <Part title={t.retention}>
         <p style={{ fontSize: 13, lineHeight: '18px', color: 'var(--text-2)' }}>{t.retentionHint}</p>

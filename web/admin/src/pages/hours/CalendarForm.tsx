@@ -19,7 +19,7 @@ export function CalendarForm({ value, set }: FormProps<Calendar>) {
   const t = words.pages.hours;
   const zones = useId();
   const now = opennessText(value, words, lang);
-  const thisYear = new Date().getFullYear();
+  const [thisYear] = useState(() => new Date().getFullYear());
   const [year, setYear] = useState(thisYear);
   const exceptions = value.exceptions ?? [];
   return (
@@ -27,7 +27,7 @@ export function CalendarForm({ value, set }: FormProps<Calendar>) {
       <Part title={t.general}>
         <WordsField at="name" label={words.common.name} value={value.name} onChange={(name) => set({ name })} />
         <TextField at="zone" label={t.zone} hint={t.zoneHint} list={zones} value={value.zone} onChange={(zone) => set({ zone })} />
-        <datalist id={zones}>{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
+        <datalist id={zones}>{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone}>{zone}</option>)}</datalist>
         <p className={styles.now} role="status">
           {now === null ? <Chip tone="warn" icon="alert">{words.errors.unknownZone}</Chip> : <Chip tone={now.open ? 'ok' : 'neutral'} icon={now.open ? 'ok' : 'clock'}>{now.text}</Chip>}
         </p>
@@ -111,7 +111,7 @@ function ExceptionForm({ index, value, onChange, onRemove }: { index: number; va
   const lang = useLang();
   const t = words.pages.hours;
   const yearly = value.date.startsWith('*');
-  const year = new Date().getFullYear();
+  const [year] = useState(() => new Date().getFullYear());
   const shown = yearly ? `${year}${value.date.slice(1)}` : value.date;
   const hours = value.hours ?? [];
   const at = `exceptions[${index}]`;

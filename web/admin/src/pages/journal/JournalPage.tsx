@@ -55,6 +55,7 @@ export function JournalPage() {
 }
 
 function Entry({ change }: { change: Change }) {
+  const [now] = useState(Date.now);
   const words = useWords();
   const lang = useLang();
   const t = words.pages.changes;
@@ -77,7 +78,7 @@ function Entry({ change }: { change: Change }) {
       <details>
         <summary>
           <Icon name="enter" size={16} />
-          <time dateTime={new Date(change.at).toISOString()} title={fullDate(lang, change.at)}>{dayText(lang, change.at, Date.now())}, {timeOfDay(lang, change.at)}</time>
+          <time dateTime={new Date(change.at).toISOString()} title={fullDate(lang, change.at)}>{dayText(lang, change.at, now)}, {timeOfDay(lang, change.at)}</time>
           <span className={styles.what}><b>{who}</b> {t.did[change.action]} <b>{name}</b> <small>{known[change.kind] ?? change.kind}</small></span>
           {change.action === 'replaced' && <span className={styles.count}>{t.count(count)}</span>}
         </summary>

@@ -40,7 +40,7 @@ export const desk: typeof source = {
     ready: 'Ready',
     notReady: 'Not ready',
     menu: 'Status',
-    reasons: { missedOffer: 'Missed call', break: 'Break', lunch: 'Lunch', training: 'Training', signedIn: 'Signed in' },
+    reasons: { missedOffer: 'Missed call', signedIn: 'Signed in' },
     derived: { ringing: 'ringing', onCall: 'in a call', wrapUp: 'wrap-up' },
     now: (state) => `Status: ${state}`,
     missed: 'You did not answer the last call, so you were set to Not ready.',
@@ -50,6 +50,7 @@ export const desk: typeof source = {
   account: {
     menu: 'Account',
     devices: 'Devices and preferences',
+    admin: 'Administration',
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out',
   },

@@ -41,7 +41,7 @@ export const desk = {
     ready: 'Prêt',
     notReady: 'Non prêt',
     menu: 'Statut',
-    reasons: { missedOffer: 'Appel manqué', break: 'Pause', lunch: 'Déjeuner', training: 'Formation', signedIn: 'Connecté' },
+    reasons: { missedOffer: 'Appel manqué', signedIn: 'Connecté' },
     derived: { ringing: 'sonnerie', onCall: 'en communication', wrapUp: 'post-appel' },
     now: (state: string) => `Statut : ${state}`,
     missed: 'Vous n’avez pas répondu au dernier appel : vous êtes passé en Non prêt.',
@@ -51,6 +51,7 @@ export const desk = {
   account: {
     menu: 'Compte',
     devices: 'Périphériques et préférences',
+    admin: 'Administration',
     shortcuts: 'Raccourcis clavier',
     signOut: 'Se déconnecter',
   },
