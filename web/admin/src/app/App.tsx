@@ -11,9 +11,10 @@ import { Shell } from './Shell';
 import { applyTheme, storedTheme, type Theme } from './theme';
 import { catalogues, LanguageContext } from './words';
 
-/** Signing in is the desk's; it comes back here. */
+/** Signing in is the desk's, in the language that was asked for; it comes back here. */
 function signIn(): void {
-  location.replace(`/desk?next=${encodeURIComponent(location.pathname)}`);
+  const lang = asLang(new URLSearchParams(location.search).get('lang'));
+  location.replace(`/desk?next=${encodeURIComponent(location.pathname + location.search)}${lang === null ? '' : `&lang=${lang}`}`);
 }
 
 export function App({ client }: { client: Client }) {

@@ -1,7 +1,7 @@
 // Colour and logo of a company or an entry point.
 import { Button, Icon } from '@visavis/ui';
 import { useState } from 'react';
-import { useWords } from '../app/words';
+import { useLang, useWords } from '../app/words';
 import { contrast } from '../shapes/colour';
 import { logoOf } from '../shapes/logo';
 import styles from './BrandFields.module.css';
@@ -9,11 +9,12 @@ import { TextField, useFieldError } from './fields';
 
 export function ColourField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const t = useWords().brand;
+  const lang = useLang();
   const found = value === '' ? null : contrast(value, '#ffffff');
   return (
     <div className={styles.colour}>
       <TextField at="colour" label={t.colour} mono maxLength={7} placeholder="#1d5bd6" value={value} onChange={onChange}
-        hint={found === null ? t.colourHint : <span data-good={found >= 4.5} className={styles.contrast}><Icon name={found >= 4.5 ? 'ok' : 'alert'} size={14} />{(found >= 4.5 ? t.goodContrast : t.poorContrast)(found.toFixed(1))}</span>} />
+        hint={found === null ? t.colourHint : <span data-good={found >= 4.5} className={styles.contrast}><Icon name={found >= 4.5 ? 'ok' : 'alert'} size={14} />{(found >= 4.5 ? t.goodContrast : t.poorContrast)(new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(found))}</span>} />
       <input type="color" aria-label={t.pickColour} value={/^#[0-9a-f]{6}$/i.test(value) ? value : '#1d5bd6'} onChange={(e) => onChange(e.currentTarget.value)} />
     </div>
   );

@@ -49,8 +49,8 @@ export function Sheet<T extends object>(props: EditorProps<T>) {
             : data !== undefined ? <SheetBody {...props} base={data} />
             : (
               <>
-                <SheetHead kind={props.kind} title="" onClose={onClose} />
-                <p className={styles.waiting} role="status">{isError ? words.errors.notFound : words.loading}</p>
+                <SheetHead kind={props.kind} title={isError ? words.nothingFound : words.loading} onClose={onClose} />
+                <p className={styles.waiting} role="status">{isError ? words.errors.notFound : ''}</p>
               </>
             )}
         </Dialog>
@@ -100,7 +100,7 @@ function SheetBody<T extends object>({ store, base, fresh, kind, nameOf, Form, o
         <form ref={form} className={styles.form} noValidate onSubmit={(e) => { e.preventDefault(); void save(); }}>
           <div className={styles.body}>
             {Head !== undefined && base !== null && <Head thing={base} />}
-            <Form value={draft} set={set} id={base?.id ?? null} />
+            <div><Form value={draft} set={set} id={base?.id ?? null} /></div>
           </div>
           <Foot editing={editing}>
             {base !== null && store.remove !== undefined && <Button kind="quiet" icon="trash" onClick={() => setDeleting(true)}>{words.delete}</Button>}
