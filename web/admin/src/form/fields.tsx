@@ -256,11 +256,13 @@ export function RadioField({ at, label, hint, value, onChange, options }: FieldP
 
 /** A part of a form under a heading of its own; folded, it is opened by a refusal inside. */
 export function Part({ title, folded, children }: { title: string; folded?: boolean; children: ReactNode }) {
+  // Only how it begins: what is typed inside must not fold it.
+  const [open, setOpen] = useState(folded !== true);
   if (folded === undefined) {
     return <section className={styles.part}><h3>{title}</h3>{children}</section>;
   }
   return (
-    <details className={styles.part} open={!folded}>
+    <details className={styles.part} open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary><Icon name="enter" size={16} />{title}</summary>
       <div className={styles.inside}>{children}</div>
     </details>

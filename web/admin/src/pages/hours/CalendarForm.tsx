@@ -22,6 +22,7 @@ export function CalendarForm({ value, set }: FormProps<Calendar>) {
   const [thisYear] = useState(() => new Date().getFullYear());
   const [year, setYear] = useState(thisYear);
   const exceptions = value.exceptions ?? [];
+  const [unfolded, setUnfolded] = useState<number | null>(null);
   return (
     <>
       <Part title={t.general}>
@@ -46,12 +47,18 @@ export function CalendarForm({ value, set }: FormProps<Calendar>) {
             {[0, 1, 2].map((n) => <option key={n} value={thisYear + n}>{thisYear + n}</option>)}
           </select>
           <Button size="small" icon="plus" onClick={() => set({ exceptions: withHolidays(exceptions, year) })}>{t.addHolidays(year)}</Button>
-          <AddButton label={t.addException} onAdd={() => set({ exceptions: [...exceptions, { date: '', name: { fr: '', en: '' } }] })} />
+          <AddButton label={t.addException} onAdd={() => {
+            setUnfolded(exceptions.length);
+            set({ exceptions: [...exceptions, { date: '', name: { fr: '', en: '' } }] });
+          }} />
         </div>
         <div className={styles.exceptions}>
           {exceptions.map((e, i) => (
             // oxlint-disable-next-line react/no-array-index-key
-            <ExceptionForm key={i} index={i} value={e} onChange={(next) => set({ exceptions: replaced(exceptions, i, next) })} onRemove={() => set({ exceptions: without(exceptions, i) })} />
+            <ExceptionForm key={i} index={i} value={e} onChange={(next) => set({ exceptions: replaced(exceptions, i, next) })} onRemove={() => {
+              setUnfolded(null);
+              set({ exceptions: without(exceptions, i) });
+            }} open={unfolded === i} onOpen={(open) => setUnfolded((now) => (open ? i : now === i ? null : now))} />
           ))}
         </div>
       </Part>
@@ -106,7 +113,9 @@ function Times({ at, of, value, onChange, onRemove }: { at: string; of: string; 
   );
 }
 
-function ExceptionForm({ index, value, onChange, onRemove }: { index: number; value: Exception; onChange: (value: Exception) => void; onRemove: () => void }) {
+function ExceptionForm({ index, value, onChange, onRemove, open, onOpen }: {
+  index: number; value: Exception; onChange: (value: Exception) => void; onRemove: () => void; open: boolean; onOpen: (open: boolean) => void;
+}) {
   const words = useWords();
   const lang = useLang();
   const t = words.pages.hours;
@@ -119,7 +128,7 @@ function ExceptionForm({ index, value, onChange, onRemove }: { index: number; va
   const date = /^\d{4}-\d\d-\d\d$/.test(shown)
     ? new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { day: 'numeric', month: 'short', ...(yearly ? {} : { year: 'numeric' }) }).format(Date.parse(`${shown}T12:00:00`)) : '';
   return (
-    <details className={styles.exception} open={value.date === ''}>
+    <details className={styles.exception} open={open} onToggle={(e) => onOpen(e.currentTarget.open)}>
       <summary>
         <Icon name="enter" size={16} /><span className={styles.date}>{date}</span><b>{title}</b>
         <span className={styles.closed}>{hours.length === 0 ? t.closed : hours.map((h) => `${h.from}–${h.to}`).join(', ')}</span>

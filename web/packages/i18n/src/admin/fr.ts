@@ -1,4 +1,4 @@
-// The administration in French: the source catalogue. U+00A0 before « : », « ? », « ! », « % » and in numbers.
+// The administration in French: the source catalogue. U+00A0 before two-part signs, inside guillemets and in numbers.
 import { errors } from '../errors/fr';
 
 const s = (n: number) => (n > 1 ? 's' : '');
