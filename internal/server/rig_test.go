@@ -81,7 +81,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Dist: fstest.MapFS{
 			"desk/index.html": page("<!doctype html><title>desk</title>"), "desk/assets/index-Abcdef12.js": page("desk();"),
 			"admin/index.html": page("<!doctype html><title>admin</title>"),
-			"call/index.html": page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
+			"call/index.html":  page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
 		},
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{

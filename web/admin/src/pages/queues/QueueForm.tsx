@@ -73,7 +73,7 @@ export function QueueForm({ value, set, id }: FormProps<Queue>) {
         <Row>{time('extend', 60)}<span /></Row>
       </Part>
       <Part title={t.desk} folded={(value.screenPop ?? '') === ''}>
-        <TextField at="screenPop" label={t.screenPop} mono type="url" value={value.screenPop ?? ''} onChange={(screenPop) => set({ screenPop })} placeholder="https://crm.example.com/c/{identifier}" hint={t.screenPopHint} />
+        <TextField at="screenPop" label={t.screenPop} mono type="url" value={value.screenPop ?? ''} onChange={(screenPop) => set({ screenPop })} placeholder="https://crm.example.com/c/{contact.identifier}" hint={t.screenPopHint} />
       </Part>
     </>
   );

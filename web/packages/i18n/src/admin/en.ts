@@ -183,7 +183,7 @@ export const admin: typeof source = {
       opening: 'Opening', closedMessage: 'Closed message', closedHint: 'What the contact reads outside opening hours.',
       targets: 'Targets', noTarget: 'None', percent: 'Share of calls answered', within: 'Within',
       times: 'Times', wrapUpEnd: 'End of wrap-up', wrapUpTimed: 'After a time', wrapUpOpen: 'When the agent is done',
-      desk: 'Screen pop', screenPop: 'Address opened at the agent’s', screenPopHint: 'In braces, a value of the interaction: {identifier}, {email}, {phone}, or the key of an attached value, such as {compte}.',
+      desk: 'Screen pop', screenPop: 'Address opened at the agent’s', screenPopHint: 'In braces, a value of the interaction: {contact.identifier}, {contact.email}, {contact.phone}, {contact.name}, {interaction}, {queue}, {agent}, or the key of an attached value, such as {compte}.',
     },
     hours: {
       title: 'Opening hours', one: 'Opening hours', new: 'New opening hours',

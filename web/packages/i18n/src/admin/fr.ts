@@ -183,7 +183,7 @@ export const admin = {
       opening: 'Ouverture', closedMessage: 'Message de fermeture', closedHint: 'Ce que lit le contact en dehors des heures d’ouverture.',
       targets: 'Objectifs', noTarget: 'Aucun', percent: 'Part des appels répondus', within: 'En moins de',
       times: 'Délais', wrapUpEnd: 'Fin du post-appel', wrapUpTimed: 'Après un délai', wrapUpOpen: 'Quand l’agent a terminé',
-      desk: 'Fiche à l’arrivée', screenPop: 'Adresse ouverte chez l’agent', screenPopHint: 'Entre accolades, une valeur de l’interaction : {identifier}, {email}, {phone}, ou la clé d’une donnée jointe, comme {compte}.',
+      desk: 'Fiche à l’arrivée', screenPop: 'Adresse ouverte chez l’agent', screenPopHint: 'Entre accolades, une valeur de l’interaction : {contact.identifier}, {contact.email}, {contact.phone}, {contact.name}, {interaction}, {queue}, {agent}, ou la clé d’une donnée jointe, comme {compte}.',
     },
     hours: {
       title: 'Horaires', one: 'Horaires', new: 'Ajouter des horaires',
