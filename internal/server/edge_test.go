@@ -240,7 +240,10 @@ func TestHeadersAndPages(t *testing.T) {
 	get := func(path string, header map[string]string) answer {
 		return e.do(t, request{method: "GET", path: path, header: header})
 	}
-	for path, frames := range map[string]string{"/desk": "frame-ancestors 'self' https://crm.example", "/desk/history": "frame-ancestors 'self' https://crm.example", "/call/sav": "frame-ancestors 'none'"} {
+	for path, frames := range map[string]string{
+		"/desk": "frame-ancestors 'self' https://crm.example", "/desk/history": "frame-ancestors 'self' https://crm.example",
+		"/admin/queues": "frame-ancestors 'none'", "/call/sav": "frame-ancestors 'none'",
+	} {
 		a := get(path, nil)
 		csp := a.header.Get("Content-Security-Policy")
 		if a.status != http.StatusOK || !strings.Contains(csp, frames) || !strings.Contains(csp, "script-src 'self';") || strings.Contains(csp, "unsafe-eval") {

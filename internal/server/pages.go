@@ -17,8 +17,8 @@ const unbuilt = `<!doctype html><meta charset="utf-8"><title>Vis-à-vis</title>
 
 // pages serves the applications' files.
 type pages struct {
-	desk, call, loader, hold *files
-	frames                   []string
+	desk, admin, call, loader, hold *files
+	frames                          []string
 }
 
 func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
@@ -27,7 +27,7 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 		from   fs.FS
 		folder string
 		into   **files
-	}{{dist, "desk", &p.desk}, {dist, "call", &p.call}, {dist, "loader", &p.loader}, {hold, ".", &p.hold}} {
+	}{{dist, "desk", &p.desk}, {dist, "admin", &p.admin}, {dist, "call", &p.call}, {dist, "loader", &p.loader}, {hold, ".", &p.hold}} {
 		f, err := newFiles(app.from, app.folder)
 		if err != nil {
 			return nil, fmt.Errorf("pages of %s: %w", app.folder, err)
@@ -39,8 +39,11 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 
 func (p *pages) route(mux *doors) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk", http.StatusFound) })
-	mux.HandleFunc("GET /desk", p.deskPage)
-	mux.HandleFunc("GET /desk/{path...}", p.deskPage)
+	desk, admin := p.app(p.desk, p.frames), p.app(p.admin, nil)
+	mux.HandleFunc("GET /desk", desk)
+	mux.HandleFunc("GET /desk/{path...}", desk)
+	mux.HandleFunc("GET /admin", admin)
+	mux.HandleFunc("GET /admin/{path...}", admin)
 	mux.HandleFunc("GET /call/{key}", func(w http.ResponseWriter, r *http.Request) { p.page(w, r, p.call, "index.html", nil) })
 	mux.HandleFunc("GET /call-assets/{path...}", func(w http.ResponseWriter, r *http.Request) {
 		p.call.serve(w, r, r.PathValue("path"))
@@ -55,19 +58,23 @@ func (p *pages) route(mux *doors) {
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) { p.desk.serve(w, r, "favicon.ico") })
 }
 
-func (p *pages) deskPage(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("path")
-	if p.desk.has(name) && !strings.HasSuffix(name, ".html") {
-		p.desk.serve(w, r, name)
-		return
+// app serves an application that has many addresses: its files, and for any
+// other address its index. frames are the sites that may show it in a frame.
+func (p *pages) app(app *files, frames []string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		name := r.PathValue("path")
+		if app.has(name) && !strings.HasSuffix(name, ".html") {
+			app.serve(w, r, name)
+			return
+		}
+		if strings.HasPrefix(name, "assets/") {
+			http.NotFound(w, r) // an older build's: the page must not come instead
+			return
+		}
+		// A window of ours may talk to it, nobody else's.
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		p.page(w, r, app, name, frames)
 	}
-	if strings.HasPrefix(name, "assets/") {
-		http.NotFound(w, r) // an older build's: the page must not come instead
-		return
-	}
-	// A window of ours may talk to it, nobody else's.
-	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	p.page(w, r, p.desk, name, p.frames)
 }
 
 // page serves a page of an application, its index where it has no such page.

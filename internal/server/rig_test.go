@@ -85,7 +85,8 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		DB: shop.DB, Key: key, Log: log,
 		Dist: fstest.MapFS{
 			"desk/index.html": page("<!doctype html><title>desk</title>"), "desk/assets/index-Abcdef12.js": page("desk();"),
-			"call/index.html": page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
+			"admin/index.html": page("<!doctype html><title>admin</title>"),
+			"call/index.html":  page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
 		},
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{

@@ -30,6 +30,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Lets the request outlive the page (pagehide); bodies above 64 kB are refused by browsers. */
   keepalive?: boolean;
+  /** Told the answer's revision (ETag), where there is one. */
+  onRevision?: (revision: number) => void;
   /** Milliseconds; 15 s when left out. */
   timeout?: number;
 }
@@ -84,6 +86,8 @@ export class Client {
       throw new ApiError(late ? 'timeout' : 'offline', 0, 'unavailable');
     }
     if (!response.ok) throw await problemOf(response);
+    const tag = /^(?:W\/)?"(\d+)"$/.exec(response.headers.get('etag') ?? '')?.[1];
+    if (tag !== undefined) options.onRevision?.(Number(tag));
     if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T;
     return (await response.json()) as T;
   }

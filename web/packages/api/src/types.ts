@@ -21,6 +21,8 @@ export interface Problem { type: string; title: string; status: number; code: Er
 //   of wrap-up: dispositionHidden unknownCode wrapUpOver customDataRequired unknownField fieldMissing notYesNo notNumber outOfRange notDate notListed
 //   notLink notMatching; of settings: mandatoryAndHidden taken;
 //   of signing in: locked passwordOff noGroup notInvited providerAway providerRefused identityInvalid signInStale
+//   notLink notMatching; of settings: mandatoryAndHidden taken; of administration: inUse lastAdministrator
+//   usernameTaken weakPassword notHere badAddress sameQueue contactsBeforeInteractions unknownZone unknownColumn emptyList badList
 // Every POST command accepts `Idempotency-Key`. State-changing requests with a cookie need same-origin (CrossOriginProtection).
 
 // ---- people

@@ -6,6 +6,9 @@ import {
   Keyboard, Languages, Link2, Lock, LogIn, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
   Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
   SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
+  // of the administration
+  ArrowDown, ArrowUp, Building2, CalendarClock, Copy, DoorOpen, Download, IndentDecrease, IndentIncrease, LayoutDashboard, ListTree, Menu, Plus, ScrollText,
+  Tag, Trash2, Undo2, Upload, UserCog,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -30,6 +33,10 @@ export const icons = {
   swap: icon(ArrowDownUp), training: icon(GraduationCap), users: icon(Users), video: icon(Video), videoOff: icon(VideoOff),
   wifiOff: icon(WifiOff), alternate: icon(ArrowLeftRight), merge: icon(Merge), transfer: icon(PhoneForwarded), consult: icon(MessagesSquare),
   aside: icon(Hourglass), add: icon(UserPlus), remove: icon(UserX), handOver: icon(ArrowRightLeft), suspend: icon(UserMinus),
+  // of the administration
+  up: icon(ArrowUp), down: icon(ArrowDown), company: icon(Building2), hours: icon(CalendarClock), copy: icon(Copy), door: icon(DoorOpen), download: icon(Download),
+  outdent: icon(IndentDecrease), indent: icon(IndentIncrease), home: icon(LayoutDashboard), tree: icon(ListTree), menu: icon(Menu), plus: icon(Plus),
+  journal: icon(ScrollText), skill: icon(Tag), trash: icon(Trash2), undo: icon(Undo2), upload: icon(Upload), role: icon(UserCog),
 };
 
 export type IconName = keyof typeof icons;

@@ -5,6 +5,7 @@ import { Avatar, Button, Chip, Empty, Icon, type Tone } from '@visavis/ui';
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useDesk } from '../../app/context';
 import { Timer } from '../../app/parts';
+import { useReasonName } from '../../app/reasons';
 import { useLang, useWords } from '../../app/words';
 import { asReason } from '@visavis/api';
 import type { CommandCall } from '../../state/predict';
@@ -160,7 +161,9 @@ function AgentRow({ agent, chosen, first, onToggle, now, onFavourite }: {
   const lang = useLang();
   const desk = useDesk();
   const why = agent.unavailable === '' ? undefined : words.errors[asReason(agent.unavailable)];
-  const notReady = agent.status === 'notReady' && agent.reason !== null ? ` · ${words.status.reasons[agent.reason]}` : '';
+  const reasonName = useReasonName();
+  const reason = agent.status === 'notReady' && agent.reason !== null ? reasonName(agent.reason) : null;
+  const notReady = reason === null ? '' : ` · ${reason}`;
   return (
     <Row chosen={chosen} first={first} unavailable={why} onToggle={onToggle} name={agent.name} favourite={agent.favourite} onFavourite={onFavourite} now={why === undefined ? now : null}
       face={<Avatar initials={agent.initials} seed={agent.id} />}

@@ -1,9 +1,9 @@
-import type { Presence } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
-import { Avatar, Button, cx, Icon, IconButton, MenuPopover, type Choice } from '@visavis/ui';
+import { Avatar, Button, cx, Icon, IconButton, MenuPopover, type Choice, type IconName } from '@visavis/ui';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { useDesk, useDeskState } from '../../app/context';
 import { Timer } from '../../app/parts';
+import { useNotReadyReasons, useReasonName } from '../../app/reasons';
 import type { Theme } from '../../app/theme';
 import { useLang, useWords } from '../../app/words';
 import styles from './TopBar.module.css';
@@ -29,6 +29,7 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   const account: Choice[] = [
     { id: 'devices', label: words.account.devices, icon: 'settings' },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard' },
+    ...(me.permissions.includes('administer') ? [{ id: 'admin', label: words.account.admin, icon: 'company' as const, rule: true }] : []),
     { id: 'lock', label: words.account.lock, icon: 'lock', rule: true },
     { id: 'signOut', label: words.account.signOut, icon: 'signOut' },
   ];
@@ -36,6 +37,7 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
     if (id === 'devices') onDevices();
     else if (id === 'shortcuts') onShortcuts();
     else if (id === 'lock') onLock();
+    else if (id === 'admin') window.open('/admin', '_blank', 'noopener');
     else onSignOut();
   };
   return (
@@ -64,19 +66,20 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   );
 }
 
-type NotReady = Exclude<Presence['reason'], null>;
-const reasons: readonly NotReady[] = ['break', 'lunch', 'training'];
-const reasonIcons = { break: 'break', lunch: 'lunch', training: 'training' } as const;
+/** Of those that every company begins with. */
+const reasonIcons: Readonly<Record<string, IconName>> = { break: 'break', lunch: 'lunch', training: 'training' };
 
 /** Named by its state and nothing before it; the menu says how to change it. */
 function StatusButton() {
   const t = useWords().status;
   const desk = useDesk();
   const { me, presence, loaded } = useDeskState();
+  const reasons = useNotReadyReasons();
+  const reasonName = useReasonName();
   const choices: Choice[] = [
     { id: 'ready', label: t.ready, icon: 'ok', selected: presence.ready },
-    { id: 'notReady', label: t.notReady, icon: 'bellOff', rule: true, selected: !presence.ready && !reasons.some((r) => r === presence.reason) },
-    ...reasons.map((r): Choice => ({ id: r, label: t.reasons[r], icon: reasonIcons[r as keyof typeof reasonIcons], selected: !presence.ready && presence.reason === r })),
+    { id: 'notReady', label: t.notReady, icon: 'bellOff', rule: true, selected: !presence.ready && !reasons.some((r) => r.id === presence.reason) },
+    ...reasons.map((r): Choice => ({ id: r.id, label: r.name, icon: reasonIcons[r.id] ?? 'clock', selected: !presence.ready && presence.reason === r.id })),
     ...(me.permissions.includes('video') ? [{ id: 'video', label: t.video, icon: presence.video ? 'video' : 'videoOff', rule: true, selected: presence.video } as const] : []),
   ];
   const choose = (id: string) => {
@@ -84,10 +87,9 @@ function StatusButton() {
       void desk.commands.setVideoReady(!presence.video);
       return;
     }
-    const reason = reasons.find((r) => r === id) ?? null;
-    void desk.commands.setPresence(id === 'ready', reason);
+    void desk.commands.setPresence(id === 'ready', reasons.find((r) => r.id === id)?.id ?? null);
   };
-  const detail = !presence.ready && presence.reason !== null && presence.reason !== 'signedIn' ? t.reasons[presence.reason]
+  const detail = !presence.ready && presence.reason !== null && presence.reason !== 'signedIn' ? reasonName(presence.reason)
     : presence.derived === 'ringing' || presence.derived === 'onCall' || presence.derived === 'wrapUp' ? t.derived[presence.derived]
     : null;
   return (

@@ -44,7 +44,7 @@ export const desk: typeof source = {
     notReady: 'Not ready',
     menu: 'Status',
     video: 'Available for video',
-    reasons: { missedOffer: 'Missed call', break: 'Break', lunch: 'Lunch', training: 'Training', signedIn: 'Signed in' },
+    reasons: { missedOffer: 'Missed call', signedIn: 'Signed in' },
     derived: { ringing: 'ringing', onCall: 'in a call', wrapUp: 'wrap-up' },
     now: (state) => `Status: ${state}`,
     missed: 'You did not answer the last call, so you were set to Not ready.',
@@ -54,6 +54,7 @@ export const desk: typeof source = {
   account: {
     menu: 'Account',
     devices: 'Devices and preferences',
+    admin: 'Administration',
     shortcuts: 'Keyboard shortcuts',
     lock: 'Lock the session',
     signOut: 'Sign out',

@@ -45,7 +45,7 @@ export const desk = {
     notReady: 'Non prêt',
     menu: 'Statut',
     video: 'Disponible en vidéo',
-    reasons: { missedOffer: 'Appel manqué', break: 'Pause', lunch: 'Déjeuner', training: 'Formation', signedIn: 'Connecté' },
+    reasons: { missedOffer: 'Appel manqué', signedIn: 'Connecté' },
     derived: { ringing: 'sonnerie', onCall: 'en communication', wrapUp: 'post-appel' },
     now: (state: string) => `Statut : ${state}`,
     missed: 'Vous n’avez pas répondu au dernier appel : vous êtes passé en Non prêt.',
@@ -55,6 +55,7 @@ export const desk = {
   account: {
     menu: 'Compte',
     devices: 'Périphériques et préférences',
+    admin: 'Administration',
     shortcuts: 'Raccourcis clavier',
     lock: 'Verrouiller la session',
     signOut: 'Se déconnecter',

@@ -4,6 +4,8 @@ import { errors as errorsEn } from '../errors/en';
 import { reasons } from '@visavis/api';
 import { desk as fr } from './fr';
 import { desk as en } from './en';
+import { admin as adminFr } from '../admin/fr';
+import { admin as adminEn } from '../admin/en';
 
 /** Every text of a catalogue with its path; functions are given words that stand out. */
 function texts(node: unknown, path = ''): [string, string][] {
@@ -17,13 +19,13 @@ function texts(node: unknown, path = ''): [string, string][] {
 }
 
 describe('typography', () => {
-  it.each([...texts(fr), ...texts(errorsFr, 'errors')])('fr %s', (_path, text) => {
+  it.each([...texts(fr), ...texts(adminFr, 'admin'), ...texts(errorsFr, 'errors')])('fr %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text, 'a space that does not break before : ; ? ! » %').not.toMatch(/[^\u00a0 ] [:;?!»%]|[a-zà-ÿ][;?!»]/i);
     expect(text, 'and after «').not.toMatch(/« /);
     expect(text).not.toMatch(/ {2}|^ | $/);
   });
-  it.each([...texts(en), ...texts(errorsEn, 'errors')])('en %s', (_path, text) => {
+  it.each([...texts(en), ...texts(adminEn, 'admin'), ...texts(errorsEn, 'errors')])('en %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text).not.toMatch(/ [:;?!]/);
   });
