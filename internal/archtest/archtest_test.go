@@ -62,12 +62,13 @@ var rank = map[string]int{
 	// Plain tools that know nothing of a contact centre.
 	"internal/store/postgrestest": 10,
 
-	"internal/account/oidctest": 10,
-	"internal/config":           10,
-	"internal/logs":             10,
-	"internal/certs":            10,
-	"internal/archtest":         10,
-	"web":                       10,
+	"internal/account/oidctest/provider": 12,
+	"internal/account/oidctest":          10,
+	"internal/config":                    10,
+	"internal/logs":                      10,
+	"internal/certs":                     10,
+	"internal/archtest":                  10,
+	"web":                                10,
 }
 
 // only names imports that are kept to a few packages, with the reason.

@@ -185,7 +185,7 @@ func (s *Server) provider(id string) *openid.Provider {
 }
 
 func viewOf(p *openid.Provider) view.SignInProvider {
-	return view.SignInProvider{ID: p.ID, Name: view.Words{FR: p.Name("fr"), EN: p.Name("en")}}
+	return view.SignInProvider{ID: p.ID, Name: view.Text{Fr: p.Name("fr"), En: p.Name("en")}}
 }
 
 // ownAddress is our address as the browser knows it.

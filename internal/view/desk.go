@@ -52,13 +52,7 @@ type SignInWays struct {
 // SignInProvider is an identity provider as people know it.
 type SignInProvider struct {
 	ID   string `json:"id" doc:"Its place in /api/v1/session/oidc/{provider}"`
-	Name Words  `json:"name"`
-}
-
-// Words are one text in both languages.
-type Words struct {
-	FR string `json:"fr"`
-	EN string `json:"en"`
+	Name Text   `json:"name"`
 }
 
 // Unlock is what unlocking a session takes.

@@ -81,8 +81,8 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   const decline = (ring: InteractionView, reason: string) => {
     if (ring.offer !== null) void desk.run(ring, { command: 'decline', offer: ring.offer.id, ...(reason === '' ? {} : { reason }) });
   };
-  // What the sheet is about may be over before anything was chosen.
-  const sheetOpen = sheet !== null && view !== null && sheet.of === view.id && phaseFor(view) === 'active' && view.mine !== null;
+  // What the sheet is about may be over before anything was chosen. While the desk is locked, the focus is the lock's.
+  const sheetOpen = !state.locked && sheet !== null && view !== null && sheet.of === view.id && phaseFor(view) === 'active' && view.mine !== null;
   const openSheet = (kind: Sheet, inWindow: boolean) => view !== null && setSheet({ kind, of: view.id, inWindow });
   const closeSheet = () => setSheet(null);
   /** What cannot be used yet says why, and where something is missing the focus goes there. */
@@ -133,6 +133,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     if (ringing !== null) accept(ringing);
   };
   const act = (shortcut: Shortcut, inWindow: boolean) => {
+    if (state.locked) return;
     // Behind an open sheet only what helps in a call goes on.
     if ((sheetOpen || panel !== null) && !['hold', 'mute', 'video'].includes(shortcut)) return;
     switch (shortcut) {
@@ -150,6 +151,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
       case 'next': return step(1);
       case 'previous': return step(-1);
       case 'help': return setPanel('shortcuts');
+      case 'lock': return void desk.lock();
       case 'palette': return setPanel('palette');
     }
   };
@@ -173,6 +175,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     { id: 'devices', label: words.account.devices, icon: 'settings', run: () => setPanel('devices') },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard', hint: '?', run: () => setPanel('shortcuts') },
     { id: 'language', label: words.language[lang === 'fr' ? 'en' : 'fr'], icon: 'language', run: () => onLanguage(lang === 'fr' ? 'en' : 'fr') },
+    { id: 'lock', label: words.account.lock, icon: 'lock', hint: '⇧ L', run: () => void desk.lock() },
     { id: 'signOut', label: words.account.signOut, icon: 'signOut', run: onSignOut },
   ];
 
@@ -192,7 +195,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     <div className={styles.desk} data-ringing={rings.length > 0} data-busy={view !== null}>
       <a className={styles.skip} href="#interaction">{words.skip}</a>
       <div className={styles.head}>
-        <TopBar theme={theme} onTheme={onTheme} onLanguage={onLanguage} onSignOut={onSignOut}
+        <TopBar theme={theme} onTheme={onTheme} onLanguage={onLanguage} onSignOut={onSignOut} onLock={() => void desk.lock()}
           onDevices={() => setPanel('devices')} onShortcuts={() => setPanel('shortcuts')} onPalette={() => setPanel('palette')} />
         <Banners />
       </div>
@@ -212,9 +215,9 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
       {sheetOpen && !sheet.inWindow && (
         <ModalDialog title={titles[sheet.kind]} closeLabel={words.close} onClose={closeSheet} width={sheet.kind === 'disconnect' ? 440 : 620}>{sheetBody(view, sheet.kind)}</ModalDialog>
       )}
-      {panel === 'devices' && <DevicePanel letters={letters} onLetters={(on) => { keepLetters(on); setLetters(on); }} onClose={() => setPanel(null)} />}
-      {panel === 'shortcuts' && <ShortcutsHelp letters={letters} onClose={() => setPanel(null)} />}
-      {panel === 'palette' && <Palette commands={commands()} onClose={() => setPanel(null)} />}
+      {!state.locked && panel === 'devices' && <DevicePanel letters={letters} onLetters={(on) => { keepLetters(on); setLetters(on); }} onClose={() => setPanel(null)} />}
+      {!state.locked && panel === 'shortcuts' && <ShortcutsHelp letters={letters} onClose={() => setPanel(null)} />}
+      {!state.locked && panel === 'palette' && <Palette commands={commands()} onClose={() => setPanel(null)} />}
       <Toaster toasts={desk.toasts} dismissLabel={words.close} />
     </div>
   );

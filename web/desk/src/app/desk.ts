@@ -1,6 +1,6 @@
 // Everything one signed-in agent's desk runs on, made at sign-in and closed at sign-out.
 // Read this file once to know what exists; the screens only read it and press on it.
-import type { Client, CustomValue, DeskFrame, InteractionView, Me, Note, Reason } from '@visavis/api';
+import { ApiError, type Client, type CustomValue, type DeskFrame, type InteractionView, type Me, type Note, type Reason } from '@visavis/api';
 import type { QualitySample } from '@visavis/media';
 import { Announcer, Toasts } from '@visavis/ui';
 import { QueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { CallBinding, type Claims, type Engine } from '../session/call';
 import { TypedSync, type Drafts, type Stored, type TypedOptions } from '../session/typed';
 import { PopOut } from '../session/popout';
 import type { Ringer } from '../session/ringer';
+import { IdleWatch } from '../session/idle';
 import { Clock } from '../state/clock';
 import { Commands } from '../state/commands';
 import { membersOf } from '../features/session/company';
@@ -49,6 +50,7 @@ export class Desk {
   readonly #texts = new Map<string, TypedSync>();
   readonly #socket: DeskSocket | null;
   readonly #undo: (() => void)[] = [];
+  readonly #idle: IdleWatch | null;
   #words: Words | null = null;
   #seen: readonly InteractionView[] = [];
   #closed = false;
@@ -66,6 +68,19 @@ export class Desk {
     });
     this.#undo.push(this.store.subscribe(() => this.#follow()));
     this.#socket = options.socketUrl === null ? null : this.#connect(options.socketUrl);
+
+    this.#idle = options.me.lockAfterMs > 0 && options.socketUrl !== null
+      ? new IdleWatch({ after: options.me.lockAfterMs, storage: options.storage, busy: () => this.#calling(), onIdle: () => void this.lock(true) })
+      : null;
+    if (this.#idle !== null) {
+      this.#undo.push(this.#idle.watch(window));
+      let other = (): void => undefined;
+      this.#undo.push(this.popOut.subscribe(() => {
+        other();
+        const { window: of } = this.popOut.getSnapshot();
+        other = of === null || this.#idle === null ? () => undefined : this.#idle.watch(of);
+      }), () => other());
+    }
 
     const online = () => this.#socket?.hurry();
     const leaving = () => { for (const text of this.#texts.values()) text.leave(); };
@@ -117,8 +132,56 @@ export class Desk {
     return this.commands.run(view.id, call);
   }
 
+  /** Ringing counts: nobody is locked away from somebody who is calling. */
+  #calling(): boolean {
+    return this.store.getSnapshot().interactions.some((view) => view.end === null && (view.mine !== null || view.offer !== null));
+  }
+
+  /** Locks the session, unless a call goes on. What is being typed is saved first. */
+  async lock(idle = false): Promise<void> {
+    if (this.store.getSnapshot().locked) return;
+    if (this.#calling()) {
+      if (!idle && this.#words !== null) this.toasts.show({ tone: 'danger', text: this.#words.lock.inCall });
+      return;
+    }
+    closeOverlays();
+    this.popOut.close();
+    // Covered first: nobody has to wait for a server to leave their desk.
+    this.store.setLocked(true);
+    await Promise.race([
+      Promise.all([...this.#texts.values()].map((text) => text.settle())),
+      new Promise((resolve) => setTimeout(resolve, 2000)),
+    ]);
+    await this.#tellLocked();
+  }
+
+  async #tellLocked(): Promise<void> {
+    try {
+      await this.client.post('/api/v1/session/lock');
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 0 || error.status >= 500) return; // told again when the line is back
+      this.store.setLocked(false);
+      this.#idle?.touched();
+      if (error.reason !== 'callInProgress') this.refused(error.reason);
+    }
+  }
+
+  async unlock(password: string): Promise<void> {
+    this.unlocked(await this.client.post<Me>('/api/v1/session/unlock', { password }));
+  }
+
+  unlocked(me: Me): void {
+    this.store.setMe(me);
+    this.#idle?.touched();
+    this.store.setLocked(false);
+    this.#socket?.hurry();
+    for (const text of this.#texts.values()) text.flush();
+  }
+
   refused(reason: Reason): void {
     const words = this.#words;
+    if (reason === 'locked') return this.store.setLocked(true); // by another tab
     if (words !== null) this.toasts.show({ tone: 'danger', text: words.errors[reason] });
     if (reason === 'signedOut') this.#options.onSignedOut('expired');
   }
@@ -198,6 +261,7 @@ export class Desk {
 
   close(): void {
     this.#closed = true;
+    this.#idle?.close();
     this.#socket?.close();
     clearTimeout(this.#refreshing);
     for (const undo of this.#undo) undo();
@@ -250,6 +314,7 @@ export class Desk {
     this.store.setLink(link, Date.now());
     const words = this.#words;
     if (link === 'open') for (const text of this.#texts.values()) text.flush();
+    if (link === 'open' && this.store.getSnapshot().locked) void this.#tellLocked();
     if (words === null || before === link) return;
     if (link === 'lost' && before === 'open') this.announcer.say(words.connection.lost, 'assertive');
     if (link === 'open' && before === 'lost') this.announcer.say(words.connection.back);
@@ -258,6 +323,7 @@ export class Desk {
   #follow(): void {
     const { interactions } = this.store.getSnapshot();
     if (interactions === this.#seen) return;
+    this.#idle?.look();
     const before = this.#seen;
     this.#seen = interactions;
     if (this.call.begins(interactions)) this.call.follow(interactions);
@@ -383,6 +449,12 @@ function asStored(value: CustomValue | undefined): Stored | null {
 
 function storedValue(view: InteractionView, key: string): Stored | null {
   return asStored(view.customData.find((v) => v.field.key === key));
+}
+
+/** A menu that is open keeps the focus to itself. */
+function closeOverlays(): void {
+  const at = document.activeElement;
+  if (at !== null && at.closest('[role=menu],[role=listbox],[role=dialog]') !== null) at.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
 }
 
 /** Runs something once what has just changed is on the screen; soon where there is nothing to see. */

@@ -19,6 +19,8 @@ export interface DeskState extends ServerState {
   link: Link;
   /** This machine's clock; set while the link is lost. */
   lostSince: number | null;
+  /** Covered until its owner has proven again who they are; also while the server could not be told yet. */
+  locked: boolean;
   /** False until the first snapshot. */
   loaded: boolean;
   /** Ids of interactions with a command under way. */
@@ -86,13 +88,14 @@ export class DeskStore {
   #link: Link = 'connecting';
   #lostSince: number | null = null;
   #loaded = false;
+  #covered = false;
   #state: DeskState;
   readonly #listeners = new Set<() => void>();
 
   constructor(me: Me) {
     this.#server = {
       me,
-      presence: { ready: false, reason: 'signedIn', since: 0, version: 0, derived: 'notReady' },
+      presence: { ready: false, reason: 'signedIn', since: 0, version: 0, derived: 'notReady', locked: false },
       interactions: [],
       queues: [],
     };
@@ -112,7 +115,11 @@ export class DeskStore {
 
   apply(frame: DeskFrame): void {
     if (frame.type === 'snapshot') this.#loaded = true;
-    this.#change(reduce(this.#server, frame));
+    const before = this.#server.presence.locked;
+    const next = reduce(this.#server, frame);
+    // Unlocked in another tab.
+    if (before && !next.presence.locked) this.#covered = false;
+    this.#change(next);
   }
 
   answer(view: InteractionView): void {
@@ -125,6 +132,14 @@ export class DeskStore {
 
   setPresence(presence: Presence): void {
     this.#change({ ...this.#server, presence });
+  }
+
+  /** Covers the desk, or uncovers it once the server has said so. */
+  setLocked(locked: boolean): void {
+    this.#covered = locked;
+    const { me, presence } = this.#server;
+    this.#change(locked ? this.#server : { ...this.#server, me: { ...me, locked }, presence: { ...presence, locked } });
+    this.#emit();
   }
 
   setLink(link: Link, at: number): void {
@@ -172,6 +187,7 @@ export class DeskStore {
       interactions: this.#pending.length === 0 ? interactions : sorted(interactions),
       link: this.#link,
       lostSince: this.#lostSince,
+      locked: this.#covered || this.#server.presence.locked,
       loaded: this.#loaded,
       busy: new Set(this.#pending.map((p) => p.interaction)),
     };

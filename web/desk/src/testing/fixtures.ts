@@ -4,7 +4,7 @@ import type { DeskSnapshot, InteractionView, Me, PartyView, Segment } from '@vis
 export const me: Me = {
   id: 'agt_nadia', username: 'nadia', name: 'Nadia Ferrand', firstName: 'Nadia', initials: 'NF', roles: ['agent'],
   permissions: ['video', 'call', 'conference', 'transfer.agent', 'transfer.queue', 'customData.edit', 'history.read'], language: 'fr', theme: 'system', popOut: true, ringVolume: 0.6,
-  company: { name: 'Maison Lenoir' },
+  company: { name: 'Maison Lenoir' }, locked: false, lockAfterMs: 900_000, signedInWith: null,
 };
 
 export function party(change: Partial<PartyView>): PartyView {
@@ -53,7 +53,7 @@ export function interaction(change: Partial<InteractionView> = {}): InteractionV
 export function snapshot(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
   return {
     now: 0, me,
-    presence: { ready: true, reason: null, since: 0, version: 1, derived: 'ready' },
+    presence: { ready: true, reason: null, since: 0, version: 1, derived: 'ready', locked: false },
     interactions: [], queues: [], ...change,
   };
 }

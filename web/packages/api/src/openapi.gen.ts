@@ -1265,8 +1265,93 @@ export interface paths {
         put?: never;
         /** Sign in; also sets the session's cookie */
         post: operations["signIn"];
-        /** Sign out; repeating it changes nothing */
+        /** Sign out; repeating it changes nothing. With a body, the browser goes on to that address to sign out there too */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock the session: until it is unlocked it does nothing but what a call needs. Refused in a call */
+        post: operations["lockSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go to an identity provider to sign in; what fails is told on the sign-in page */
+        get: operations["signInWithProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an identity provider sends people back to; also sets the session's cookie */
+        get: operations["signInFromProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock the session with its owner's password. Who signed in with a provider goes there again instead */
+        post: operations["unlockSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people may sign in */
+        get: operations["waysToSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2014,6 +2099,13 @@ export interface components {
              * @enum {string|null}
              */
             language: "fr" | "en" | null;
+            /**
+             * Format: int64
+             * @description After how long without keyboard or pointer the desk is to lock; 0: never
+             */
+            lockAfterMs: number;
+            /** @description This session is locked: it does nothing before it is unlocked */
+            locked: boolean;
             name: string;
             permissions: ("video" | "call" | "conference" | "transfer.agent" | "transfer.queue" | "customData.edit" | "history.read" | "supervise" | "administer")[];
             /** @description Open the video session in a window of its own */
@@ -2021,6 +2113,8 @@ export interface components {
             /** Format: double */
             ringVolume: number;
             roles: string[];
+            /** @description null: a password */
+            signedInWith: components["schemas"]["SignInProvider"];
             /** @enum {string} */
             theme: "light" | "dark" | "system";
             username: string;
@@ -2173,6 +2267,8 @@ export interface components {
              * @enum {string}
              */
             derived: "ready" | "notReady" | "ringing" | "onCall" | "wrapUp";
+            /** @description The session that asks is locked */
+            locked: boolean;
             ready: boolean;
             /** @description Why not ready: missedOffer, signedIn, or the id of one of the company's reasons */
             reason: string | null;
@@ -2494,6 +2590,23 @@ export interface components {
             /** Format: int64 */
             seconds: number;
         };
+        SignInProvider: {
+            /** @description Its place in /api/v1/session/oidc/{provider} */
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        SignInWays: {
+            /** @description False: only administrators' passwords are taken, in emergencies */
+            password: boolean;
+            providers: components["schemas"]["SignInProvider"][];
+        };
+        SignOut: {
+            /**
+             * Format: uri
+             * @description The provider's address that ends the session there and leads back
+             */
+            leaveAt: string;
+        };
         SignedOut: {
             /** @enum {string} */
             why: "elsewhere" | "expired" | "disabled" | "signedOut";
@@ -2657,6 +2770,9 @@ export interface components {
             /** @description Party of the target; null while they are rung */
             to: string | null;
         } | null;
+        Unlock: {
+            password: string;
+        };
         VideoAnswerView: {
             /** Format: int64 */
             at: number;
@@ -6221,7 +6337,169 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content: {
+                    "application/json": components["schemas"]["SignOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithProvider: {
+        parameters: {
+            query?: {
+                /** @description The page to go to afterwards: /desk, /admin, /wallboard, /reports or one below */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInFromProvider: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    Location?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waysToSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
             };
             /** @description A problem */
             default: {

@@ -11,6 +11,7 @@ export const reasons = [
   'partyGone', 'notMember', 'notQueued', 'tooMany',
   'dispositionHidden', 'unknownCode', 'wrapUpOver', 'customDataRequired', 'unknownField', 'fieldMissing',
   'notYesNo', 'notNumber', 'outOfRange', 'notDate', 'notListed', 'notLink', 'notMatching', 'mandatoryAndHidden', 'taken',
+  'locked', 'passwordOff', 'noGroup', 'notInvited', 'providerAway', 'providerRefused', 'identityInvalid', 'signInStale',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;
 

@@ -19,21 +19,29 @@ export interface Problem { type: string; title: string; status: number; code: Er
 //   badOrigin seatGone unavailable internal; of colleagues: consultationOpen consultationGone transferPending transferGone colleagueAway
 //   alreadyInCall alreadyRinging agentBusy agentSignedOut agentUnavailable queueUnavailable lastAgent partyGone notMember notQueued tooMany;
 //   of wrap-up: dispositionHidden unknownCode wrapUpOver customDataRequired unknownField fieldMissing notYesNo notNumber outOfRange notDate notListed
-//   notLink notMatching; of settings: mandatoryAndHidden taken
+//   notLink notMatching; of settings: mandatoryAndHidden taken;
+//   of signing in: locked passwordOff noGroup notInvited providerAway providerRefused identityInvalid signInStale
 // Every POST command accepts `Idempotency-Key`. State-changing requests with a cookie need same-origin (CrossOriginProtection).
 
 // ---- people
 // POST   /api/v1/session {username,password} → Me      (also sets HttpOnly SameSite=Strict cookie `visavis`)
-// GET    /api/v1/session → Me | 401          DELETE /api/v1/session → 204
+// GET    /api/v1/session → Me | 401          DELETE /api/v1/session → 204, or {leaveAt} where to sign out at the provider too
+// GET    /api/v1/session/ways → SignInWays
+// GET    /api/v1/session/oidc/{provider}?next=/desk&lang=fr → the provider's page, and in the end next, or /desk?signIn=<reason>&next=…
+// POST   /api/v1/session/lock → 204 (callInProgress)   POST /api/v1/session/unlock {password} → Me
+//   while locked everything else is refused (locked), except what an ongoing call needs
 // PATCH  /api/v1/me {language?,theme?,popOut?,ringVolume?} → Me
 // PUT    /api/v1/me/presence {ready:boolean, reason?: string|null} → Presence
 // conference: invite, merge (and consult) · transfer.agent: transfer, complete (and consult) · transfer.queue: transfer-queue
 export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'customData.edit'|'history.read'|'supervise'|'administer';
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
-  permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
+  permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand;
+  locked: boolean /* this session */; lockAfterMs: number /* without keyboard or pointer; 0: never */; signedInWith: SignInProvider|null /* null: a password */ }
 export interface Brand { name: string; colour?: string; logo?: string }
 export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number;
-  derived: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp' }
+  derived: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp'; locked: boolean /* this session */ }
+export interface SignInProvider { id: string; name: Text }
+export interface SignInWays { password: boolean /* false: administrators' only */; providers: SignInProvider[] }
 
 // ---- desk socket: GET /api/v1/desk/socket  (cookie; Origin checked). JSON text frames.
 // client → server: {type:'ping', t:number}  every second from a Worker. (server answers pong)

@@ -3,7 +3,7 @@
 import {
   Activity, ArrowDownUp, ArrowLeft, ArrowLeftRight, ArrowRightLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
   CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History, Hourglass,
-  Keyboard, Languages, Link2, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
+  Keyboard, Languages, Link2, Lock, LogIn, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
   Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
   SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
   type LucideIcon,
@@ -21,7 +21,7 @@ export const icons = {
   chevron: icon(ChevronDown), clock: icon(Clock), close: icon(X), command: icon(Command), contrast: icon(Contrast),
   done: icon(CheckCheck), enter: icon(ChevronRight), eye: icon(Eye), eyeOff: icon(EyeOff), external: icon(ExternalLink), file: icon(FileText), headphones: icon(Headphones),
   history: icon(History), hold: icon(Pause), incoming: icon(PhoneIncoming), keyboard: icon(Keyboard), language: icon(Languages),
-  link: icon(Link2), lunch: icon(Utensils), mail: icon(Mail), maximize: icon(Maximize), mic: icon(Mic), micOff: icon(MicOff),
+  link: icon(Link2), lock: icon(Lock), signIn: icon(LogIn), lunch: icon(Utensils), mail: icon(Mail), maximize: icon(Maximize), mic: icon(Mic), micOff: icon(MicOff),
   minimize: icon(Minimize), monitor: icon(Monitor), moon: icon(Moon), bringBack: icon(PanelRightClose), ok: icon(CircleCheck),
   offline: icon(CloudOff), phone: icon(Phone), hangUp: icon(PhoneOff), pin: icon(Pin), pinOff: icon(PinOff), resume: icon(Play),
   retry: icon(RotateCcw), save: icon(Save), search: icon(Search), settings: icon(Settings2), shield: icon(ShieldCheck),

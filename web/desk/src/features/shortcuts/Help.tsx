@@ -6,7 +6,7 @@ export function ShortcutsHelp({ letters, onClose }: { letters: boolean; onClose:
   const words = useWords();
   const t = words.shortcuts;
   const everywhere: [string, string][] = [['F2', t.primary], ['F4', t.hold], ['F8', t.mute], ['F9', t.video], ['Ctrl K', t.palette]];
-  const outside: [string, string][] = [['C', t.conference], ['T', t.transfer], ['S', t.swap], ['O', t.popOut], ['N', t.notepad], ['D', t.disposition], ['J / K', t.list], ['⇧ D', t.disconnect], ['?', t.help]];
+  const outside: [string, string][] = [['C', t.conference], ['T', t.transfer], ['S', t.swap], ['O', t.popOut], ['N', t.notepad], ['D', t.disposition], ['J / K', t.list], ['⇧ D', t.disconnect], ['⇧ L', t.lock], ['?', t.help]];
   return (
     <ModalDialog title={t.title} closeLabel={words.close} onClose={onClose} width={480}>
       <div className={styles.help}>

@@ -17,6 +17,9 @@ describe('shortcutOf', () => {
     expect(shortcutOf(press('s'), false, false)).toBeNull();
     expect(shortcutOf(press('D', { shiftKey: true }), false, true)).toBe('disconnect');
     expect(shortcutOf(press('d'), false, true)).toBe('disposition');
+    expect(shortcutOf(press('L', { shiftKey: true }), false, true)).toBe('lock');
+    expect(shortcutOf(press('L', { shiftKey: true }), true, true)).toBeNull();
+    expect(shortcutOf(press('l'), false, true)).toBeNull();
     expect(shortcutOf(press('?', { shiftKey: true }), false, true)).toBe('help');
   });
   it('does not take the browser’s own combinations', () => {

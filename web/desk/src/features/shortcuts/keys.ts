@@ -2,7 +2,7 @@
 // swallow a key; function keys work everywhere, letters only outside text fields and
 // only while the person leaves them on (WCAG 2.1.4).
 export type Shortcut =
-  | 'primary' | 'hold' | 'mute' | 'video' | 'palette' | 'swap' | 'popOut' | 'notepad' | 'disposition' | 'disconnect' | 'conference' | 'transfer' | 'next' | 'previous' | 'help';
+  | 'primary' | 'hold' | 'mute' | 'video' | 'palette' | 'swap' | 'popOut' | 'notepad' | 'disposition' | 'disconnect' | 'conference' | 'transfer' | 'next' | 'previous' | 'help' | 'lock';
 
 interface Press {
   key: string;
@@ -15,6 +15,9 @@ interface Press {
 const everywhere: Record<string, Shortcut> = { F2: 'primary', F4: 'hold', F8: 'mute', F9: 'video' };
 const letters: Record<string, Shortcut> = { c: 'conference', t: 'transfer', s: 'swap', o: 'popOut', n: 'notepad', d: 'disposition', j: 'next', k: 'previous' };
 
+/** What ends something, or shuts it, takes two keys. */
+const shifted: Record<string, Shortcut> = { d: 'disconnect', l: 'lock' };
+
 /** What a key press asks for, or null. Pure: where the focus is comes as `typing`. */
 export function shortcutOf(press: Press, typing: boolean, lettersOn: boolean): Shortcut | null {
   const command = press.ctrlKey || press.metaKey;
@@ -24,7 +27,7 @@ export function shortcutOf(press: Press, typing: boolean, lettersOn: boolean): S
   if (always !== undefined) return press.shiftKey ? null : always;
   if (typing || !lettersOn) return null;
   if (press.key === '?') return 'help';
-  if (press.shiftKey) return press.key.toLowerCase() === 'd' ? 'disconnect' : null;
+  if (press.shiftKey) return shifted[press.key.toLowerCase()] ?? null;
   return letters[press.key.toLowerCase()] ?? null;
 }
 

@@ -1,14 +1,18 @@
-import { ApiError, type Client, type Me } from '@visavis/api';
+import { ApiError, type Client, type Me, type Reason, type SignInWays } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { Button, Icon, IconButton } from '@visavis/ui';
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import type { Theme } from '../../app/theme';
 import { useLang, useWords } from '../../app/words';
+import { PasswordField } from './PasswordField';
+import { Providers } from './Providers';
 import styles from './SignIn.module.css';
 
 export interface SignInProps {
   client: Client;
   ended: 'elsewhere' | 'expired' | 'disabled' | 'signedOut' | null;
+  /** Why a provider did not sign them in. */
+  refusal: Reason | null;
   /** Called inside the click, before anything is awaited: it unlocks sound and asks for notifications. */
   onGesture: () => void;
   onSignedIn: (me: Me) => void;
@@ -17,17 +21,18 @@ export interface SignInProps {
   onLanguage: (lang: Lang) => void;
 }
 
-export function SignIn({ client, ended, onGesture, onSignedIn, theme, onTheme, onLanguage }: SignInProps) {
+export function SignIn({ client, ended, refusal, onGesture, onSignedIn, theme, onTheme, onLanguage }: SignInProps) {
   const words = useWords();
   const t = words.signIn;
   const lang = useLang();
   const ids = { username: useId(), password: useId(), error: useId() };
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
-  const [caps, setCaps] = useState(false);
+  const [ways, setWays] = useState<SignInWays | null>(null);
+  const [asked, setAsked] = useState(false);
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const told = error ?? (refusal === null ? null : words.errors[refusal]);
   const passwordField = useRef<HTMLInputElement>(null);
   const usernameField = useRef<HTMLInputElement>(null);
   const other: Lang = lang === 'fr' ? 'en' : 'fr';
@@ -51,7 +56,15 @@ export function SignIn({ client, ended, onGesture, onSignedIn, theme, onTheme, o
       passwordField.current?.select();
     }
   };
-  const watchCaps = (event: KeyboardEvent) => setCaps(event.getModifierState('CapsLock'));
+
+  useEffect(() => {
+    let wanted = true;
+    // Without an answer a password still does.
+    client.get<SignInWays>('/api/v1/session/ways').then((told) => wanted && setWays(told), () => undefined);
+    return () => { wanted = false; };
+  }, [client]);
+  const providers = ways?.providers ?? [];
+  const withPassword = ways === null || ways.password || asked;
 
   return (
     <div className={styles.page}>
@@ -66,22 +79,19 @@ export function SignIn({ client, ended, onGesture, onSignedIn, theme, onTheme, o
           <div><p className={styles.product}>{words.product}</p><p className={styles.lead}>{t.lead}</p></div>
         </div>
         <h1 className="vh">{t.heading}</h1>
-        {ended !== null && error === null && <p className={styles.ended} role="status">{t.ended[ended]}</p>}
-        <form onSubmit={(e) => void submit(e)} noValidate>
+        {ended !== null && told === null && <p className={styles.ended} role="status">{t.ended[ended]}</p>}
+        {!withPassword && <p id={ids.error} className={styles.error} role="alert">{told !== null && <><Icon name="alert" size={16} />{told}</>}</p>}
+        {providers.length > 0 && <Providers providers={providers} onGesture={onGesture} />}
+        {providers.length > 0 && withPassword && <p className={styles.or}>{t.orPassword}</p>}
+        {!withPassword && <Button kind="quiet" size="small" wide onClick={() => setAsked(true)}>{t.passwordOnly}</Button>}
+        {withPassword && <form onSubmit={(e) => void submit(e)} noValidate>
           <label htmlFor={ids.username}>{t.username}</label>
           <input ref={usernameField} id={ids.username} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required value={username}
             aria-invalid={error !== null} aria-describedby={error === null ? undefined : ids.error} onChange={(e) => setUsername(e.currentTarget.value)} />
-          <label htmlFor={ids.password}>{t.password}</label>
-          <span className={styles.password}>
-            <input ref={passwordField} id={ids.password} name="password" type={shown ? 'text' : 'password'} autoComplete="current-password" required value={password}
-              aria-invalid={error !== null} aria-describedby={error === null ? undefined : ids.error}
-              onChange={(e) => setPassword(e.currentTarget.value)} onKeyUp={watchCaps} onKeyDown={watchCaps} />
-            <button type="button" className={styles.show} aria-pressed={shown} title={shown ? t.hide : t.show} onClick={() => setShown(!shown)}><Icon name={shown ? 'eyeOff' : 'eye'} /><span className="vh">{t.show}</span></button>
-          </span>
-          {caps && <p className={styles.caps}>{t.capsLock}</p>}
-          <p id={ids.error} className={styles.error} role="alert">{error !== null && <><Icon name="alert" size={16} />{error}</>}</p>
+          <PasswordField ref={passwordField} id={ids.password} error={error === null ? null : ids.error} value={password} onChange={setPassword} />
+          <p id={ids.error} className={styles.error} role="alert">{told !== null && <><Icon name="alert" size={16} />{told}</>}</p>
           <Button type="submit" kind="primary" size="large" wide aria-busy={working}>{working ? t.working : t.submit}</Button>
-        </form>
+        </form>}
       </main>
     </div>
   );

@@ -15,10 +15,11 @@ export interface TopBarProps {
   onDevices: () => void;
   onShortcuts: () => void;
   onPalette: () => void;
+  onLock: () => void;
   onSignOut: () => void;
 }
 
-export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onPalette, onSignOut }: TopBarProps) {
+export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onPalette, onLock, onSignOut }: TopBarProps) {
   const words = useWords();
   const lang = useLang();
   const { me } = useDeskState();
@@ -28,11 +29,13 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   const account: Choice[] = [
     { id: 'devices', label: words.account.devices, icon: 'settings' },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard' },
-    { id: 'signOut', label: words.account.signOut, icon: 'signOut', rule: true },
+    { id: 'lock', label: words.account.lock, icon: 'lock', rule: true },
+    { id: 'signOut', label: words.account.signOut, icon: 'signOut' },
   ];
   const choose = (id: string) => {
     if (id === 'devices') onDevices();
     else if (id === 'shortcuts') onShortcuts();
+    else if (id === 'lock') onLock();
     else onSignOut();
   };
   return (

@@ -23,6 +23,9 @@ export const desk: typeof source = {
     submit: 'Sign in',
     working: 'Signing in…',
     missing: 'Enter your username and password.',
+    withProvider: (name) => `Sign in with ${name}`,
+    orPassword: 'or with a password',
+    passwordOnly: 'Password (administrators)',
     capsLock: 'Caps Lock is on.',
     unreachable: 'The server does not answer. Trying again…',
     ended: {
@@ -51,7 +54,19 @@ export const desk: typeof source = {
     menu: 'Account',
     devices: 'Devices and preferences',
     shortcuts: 'Keyboard shortcuts',
+    lock: 'Lock the session',
     signOut: 'Sign out',
+  },
+
+  lock: {
+    heading: 'Session locked',
+    kept: 'Nothing is lost: what you have typed is still there.',
+    unlock: 'Unlock',
+    working: 'Unlocking…',
+    missing: 'Enter your password.',
+    wrong: 'Wrong password.',
+    other: 'Sign in as somebody else',
+    inCall: 'The session does not lock during a call.',
   },
 
   connection: {
@@ -553,6 +568,7 @@ export const desk: typeof source = {
     disposition: 'Disposition codes, then 1 to 9 to choose',
     disconnect: 'Disconnect',
     list: 'Next, previous interaction',
+    lock: 'Lock the session',
     help: 'This help',
     conference: 'Conference, or its end',
     transfer: 'Transfer, or complete it',

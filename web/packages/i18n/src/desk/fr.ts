@@ -24,6 +24,9 @@ export const desk = {
     submit: 'Se connecter',
     working: 'Connexion…',
     missing: 'Saisissez votre identifiant et votre mot de passe.',
+    withProvider: (name: string) => `Se connecter avec ${name}`,
+    orPassword: 'ou avec un mot de passe',
+    passwordOnly: 'Mot de passe (administrateurs)',
     capsLock: 'La touche Verr. maj. est activée.',
     unreachable: 'Le serveur ne répond pas. Nouvel essai en cours…',
     ended: {
@@ -52,7 +55,19 @@ export const desk = {
     menu: 'Compte',
     devices: 'Périphériques et préférences',
     shortcuts: 'Raccourcis clavier',
+    lock: 'Verrouiller la session',
     signOut: 'Se déconnecter',
+  },
+
+  lock: {
+    heading: 'Session verrouillée',
+    kept: 'Rien n’est perdu : ce que vous avez saisi est toujours là.',
+    unlock: 'Déverrouiller',
+    working: 'Déverrouillage…',
+    missing: 'Saisissez votre mot de passe.',
+    wrong: 'Mot de passe incorrect.',
+    other: 'Se connecter avec un autre compte',
+    inCall: 'La session ne se verrouille pas pendant un appel.',
   },
 
   connection: {
@@ -559,6 +574,7 @@ export const desk = {
     disposition: 'Codes de disposition, puis 1 à 9 pour choisir',
     disconnect: 'Déconnecter',
     list: 'Interaction suivante, précédente',
+    lock: 'Verrouiller la session',
     help: 'Cette aide',
     conference: 'Conférence, ou sa fin',
     transfer: 'Transférer, ou terminer le transfert',
