@@ -76,7 +76,8 @@ export function LockScreen({ me, refusal, unlock, onOther }: LockScreenProps) {
         <p className={styles.who}><Avatar initials={me.initials} seed={me.id} /><span><b>{me.name}</b><br />{me.company.name}</span></p>
         {me.signedInWith === null ? (
           <form onSubmit={(e) => void submit(e)} noValidate>
-            <input className="vh" name="username" autoComplete="username" value={me.username} readOnly tabIndex={-1} aria-hidden />
+            {/* For password managers. */}
+            <input hidden name="username" autoComplete="username" value={me.username} readOnly />
             <PasswordField ref={field} id={ids.password} error={error === null ? null : ids.error} value={password} onChange={setPassword} />
             <p id={ids.error} className={signIn.error} role="alert">{error !== null && <><Icon name="alert" size={16} />{error}</>}</p>
             <Button type="submit" kind="primary" size="large" wide aria-busy={working}>{working ? t.working : t.unlock}</Button>
