@@ -9,6 +9,7 @@ import (
 	"visavis/internal/company"
 	"visavis/internal/intake"
 	"visavis/internal/records"
+	"visavis/internal/report"
 	"visavis/internal/routing"
 	"visavis/internal/store"
 	"visavis/internal/view"
@@ -25,6 +26,7 @@ type Capabilities struct {
 	Company  company.Books
 	Changes  *company.Changes
 	Records  *records.Service
+	Reports  *report.Service
 	Views    *view.Builder
 }
 

@@ -21,6 +21,7 @@ import (
 	"visavis/internal/media"
 	"visavis/internal/media/mediatest"
 	"visavis/internal/records"
+	"visavis/internal/report"
 	"visavis/internal/routing"
 	"visavis/internal/server"
 	"visavis/internal/store"
@@ -86,7 +87,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Capabilities: server.Capabilities{
 			Accounts: e.accounts, Presence: e.presence, Calls: calls, Intake: e.intake,
 			Company: company.New(shop.DB, hours.Validate), Changes: company.NewChanges(shop.DB, nil),
-			WrapUp: wrapup.New(shop.DB, views), Records: records.New(shop.DB, views), Views: views,
+			WrapUp: wrapup.New(shop.DB, views), Records: records.New(shop.DB, views), Reports: report.New(shop.DB), Views: views,
 		},
 		Session: 12 * 60 * 60 * 1e9, MetricsFrom: []string{"127.0.0.1"}, Frames: []string{"https://crm.example"},
 	}

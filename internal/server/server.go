@@ -184,6 +184,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.routeInteractions()
 	s.routeWrapUp()
 	s.routeColleagues()
+	s.routeReports()
 	s.routeContact()
 	s.routeIntegrators()
 	s.routeAdministration()

@@ -31,6 +31,7 @@ var tables = []string{
 	"sessions", "api_keys", "assignments", "contact_tokens", "attached", "consents", "devices", "notes", "ratings",
 	"quality", "favourites", "wrapup_settings", "custom_values", "custom_changes",
 	"settings", "agent_skills", "changelog", "changelog_contents",
+	"report_interactions", "report_visits", "report_segments", "report_offers", "report_presence", "report_cursor",
 }
 
 // BackupFile is a file that goes with a backup, such as a key.
