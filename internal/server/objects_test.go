@@ -123,25 +123,26 @@ var openDoors = map[string]struct {
 	path   string
 	status int
 }{
-	"/api/v1/":                   {"/api/v1/nowhere", 404},
-	"GET /api/v1/desk/socket":    {"/api/v1/desk/socket", 401},
-	"GET /api/v1/call/socket":    {"/api/v1/call/socket", 401},
-	"GET /api/openapi.json":      {"/api/openapi.json", 200}, // how to call, not what is there
-	"/media/":                    {"/media/rtc/validate", 401},
-	"POST /media/webhook":        {"/media/webhook", 401},
-	"GET /demo/":                 {"/demo/", 302},
-	"GET /ca.crt":                {"/ca.crt", 200}, // the public half
-	"GET /healthz":               {"/healthz", 200},
-	"GET /readyz":                {"/readyz", 200},
-	"GET /metrics":               {"/metrics", 200}, // from this machine; see TestMetricsTellNobodyElse
-	"GET /{$}":                   {"/", 302},
-	"GET /desk":                  {"/desk", 200}, // the page; what it shows comes from the API
-	"GET /desk/{path...}":        {"/desk/history", 200},
-	"GET /call/{key}":            {"/call/sav", 200},
-	"GET /call-assets/{path...}": {"/call-assets/none.js", 404},
-	"GET /hold/{file}":           {"/hold/none.mp3", 404},
-	"GET /widget.js":             {"/widget.js", 200},
-	"GET /favicon.ico":           {"/favicon.ico", 404},
+	"/api/v1/":                     {"/api/v1/nowhere", 404},
+	"GET /api/v1/desk/socket":      {"/api/v1/desk/socket", 401},
+	"GET /api/v1/call/socket":      {"/api/v1/call/socket", 401},
+	"GET /api/v1/wallboard/socket": {"/api/v1/wallboard/socket", 401},
+	"GET /api/openapi.json":        {"/api/openapi.json", 200}, // how to call, not what is there
+	"/media/":                      {"/media/rtc/validate", 401},
+	"POST /media/webhook":          {"/media/webhook", 401},
+	"GET /demo/":                   {"/demo/", 302},
+	"GET /ca.crt":                  {"/ca.crt", 200}, // the public half
+	"GET /healthz":                 {"/healthz", 200},
+	"GET /readyz":                  {"/readyz", 200},
+	"GET /metrics":                 {"/metrics", 200}, // from this machine; see TestMetricsTellNobodyElse
+	"GET /{$}":                     {"/", 302},
+	"GET /desk":                    {"/desk", 200}, // the page; what it shows comes from the API
+	"GET /desk/{path...}":          {"/desk/history", 200},
+	"GET /call/{key}":              {"/call/sav", 200},
+	"GET /call-assets/{path...}":   {"/call-assets/none.js", 404},
+	"GET /hold/{file}":             {"/hold/none.mp3", 404},
+	"GET /widget.js":               {"/widget.js", 200},
+	"GET /favicon.ico":             {"/favicon.ico", 404},
 }
 
 func TestDoorsBesideTheAPI(t *testing.T) {

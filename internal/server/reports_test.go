@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
@@ -9,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"visavis/internal/cc"
 	"visavis/internal/report"
+	"visavis/internal/store"
 	"visavis/internal/store/storetest"
 	"visavis/internal/view"
 )
@@ -86,5 +90,93 @@ func TestReportsOverHTTP(t *testing.T) {
 	}
 	if a := get("/api/v1/reports/interactions?after=x", nil); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a place that is none: %d", a.status)
+	}
+}
+
+// The wallboard shows a contact who waits, and then is answered, to all who
+// may see it; who loses the right sees no more.
+func TestWallboardSocket(t *testing.T) {
+	e := open(t)
+	sam, adele := e.signIn(t, "sam"), e.signIn(t, "adele")
+	watch := func(cookie string) *websocket.Conn {
+		return e.dial(t, "/api/v1/wallboard/socket", http.Header{"Cookie": {"visavis=" + cookie}})
+	}
+	one, other := watch(sam), watch(adele)
+	until := func(conn *websocket.Conn, what string, is func(view.WallboardView) bool) view.WallboardView {
+		t.Helper()
+		for range 20 {
+			f := next(t, conn)
+			var v view.WallboardView
+			must(t, json.Unmarshal(f.Data, &v))
+			if f.Type == view.FrameWallboard && is(v) {
+				return v
+			}
+		}
+		t.Fatalf("never seen: %s", what)
+		return view.WallboardView{}
+	}
+	id, _ := e.call(t)
+	for _, conn := range []*websocket.Conn{one, other} {
+		v := until(conn, "one waits", func(v view.WallboardView) bool { return v.Numbers.Waiting == 1 })
+		if len(v.Queues) != 1 || v.Queues[0].Waiting != 1 || v.Queues[0].Name.En != "After-sales service" || v.Numbers.LongestSince == nil {
+			t.Errorf("%+v", v)
+		}
+	}
+	e.Pick(id, e.agents["anna"])
+	e.count(t)
+	v := until(one, "answered", func(v view.WallboardView) bool { return v.Numbers.Calls == 1 })
+	if v.Numbers.Waiting != 0 || v.Numbers.Answered != 1 || v.Queues[0].Busy != 1 || v.Trends.Answered[59] != 1 || v.Trends.Waiting[59] != 1 {
+		t.Errorf("%+v", v)
+	}
+	if len(v.Agents) == 0 || v.Agents[0].Name != "anna Test" || v.Agents[0].Status != "onCall" || v.Agents[0].Queue == nil {
+		t.Errorf("%+v", v.Agents)
+	}
+	var now view.WallboardView
+	a := e.do(t, request{method: "GET", path: "/api/v1/wallboard", cookie: sam})
+	if err := json.Unmarshal([]byte(a.body), &now); err != nil || now.Numbers.Calls != 1 {
+		t.Errorf("%d %s %v", a.status, a.body, err)
+	}
+	// An agent is not let in; nor is a foreign page.
+	for who, header := range map[string]http.Header{
+		"an agent":       {"Cookie": {"visavis=" + e.signIn(t, "anna")}},
+		"a foreign page": {"Cookie": {"visavis=" + sam}, "Origin": {"https://evil.example"}},
+	} {
+		conn, res, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(e.url, "http")+"/api/v1/wallboard/socket", &websocket.DialOptions{HTTPHeader: header})
+		if err == nil || res == nil || res.StatusCode != http.StatusForbidden {
+			t.Errorf("%s was let in: %v", who, err)
+		}
+		if conn != nil {
+			conn.CloseNow()
+		}
+		if res != nil && res.Body != nil {
+			res.Body.Close()
+		}
+	}
+	e.do(t, request{method: "DELETE", path: "/api/v1/session", cookie: sam})
+	if code := ends(t, one); code != 4401 {
+		t.Errorf("signed out, it ends with %d", code)
+	}
+	e.Write(func(tx store.Tx) error {
+		account, err := tx.Account(t.Context(), e.agents["adele"])
+		if err != nil {
+			return err
+		}
+		account.Withheld = []string{"supervise"}
+		return tx.SaveAccount(t.Context(), account, false)
+	})
+	if code := ends(t, other); code != 4403 {
+		t.Errorf("without the right it ends with %d", code)
+	}
+}
+
+// ends reads until the server closes and returns its code.
+func ends(t *testing.T, conn *websocket.Conn) websocket.StatusCode {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), soon)
+	defer cancel()
+	for {
+		if _, _, err := conn.Read(ctx); err != nil {
+			return websocket.CloseStatus(err)
+		}
 	}
 }

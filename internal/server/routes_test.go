@@ -99,6 +99,7 @@ var access = map[string]string{
 	"POST /api/v1/interactions/{id}/transfer":           "as",
 	"POST /api/v1/interactions/{id}/transfer-queue":     "as",
 	"POST /api/v1/interactions/{id}/cancel-transfer":    "as",
+	"GET /api/v1/wallboard":                             "sd",
 	"GET /api/v1/reports/queues":                        "sd",
 	"GET /api/v1/reports/agents":                        "sd",
 	"GET /api/v1/reports/dispositions":                  "sd",

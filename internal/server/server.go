@@ -19,6 +19,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"visavis/internal/store"
+	"visavis/internal/view"
 )
 
 // Options are the server's settings. DB, Key, Dist and the capabilities are required.
@@ -55,6 +56,7 @@ type Server struct {
 	session    time.Duration // how long one lasts
 	client     client
 	hub        *hub
+	board      *board
 	metrics    *metrics
 	mediaUp    func() bool
 	sealed     cipher.AEAD
@@ -104,6 +106,7 @@ func New(o Options) (*Server, error) {
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)
+	s.board = newBoard(func(ctx context.Context) (view.WallboardView, error) { return s.Reports.Wallboard(ctx) }, o.Log)
 	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp)
 
 	mux := &s.doors
@@ -116,6 +119,7 @@ func New(o Options) (*Server, error) {
 	mux.Handle("/api/v1/", s.sessions.LoadAndSave(named(apiMux)))
 	mux.HandleFunc("GET /api/v1/desk/socket", s.deskSocket)
 	mux.HandleFunc("GET /api/v1/call/socket", s.contactSocket)
+	mux.HandleFunc("GET /api/v1/wallboard/socket", s.wallboardSocket)
 	mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(description) // a client that has gone does not read it
@@ -185,6 +189,7 @@ func (s *Server) routes() *http.ServeMux {
 	s.routeWrapUp()
 	s.routeColleagues()
 	s.routeReports()
+	s.routeWallboard()
 	s.routeContact()
 	s.routeIntegrators()
 	s.routeAdministration()
