@@ -138,6 +138,9 @@ var openDoors = map[string]struct {
 	"GET /{$}":                     {"/", 302},
 	"GET /desk":                    {"/desk", 200}, // the page; what it shows comes from the API
 	"GET /desk/{path...}":          {"/desk/history", 200},
+	"GET /wallboard":               {"/wallboard", 200}, // the page, as the desk's
+	"GET /wallboard/{path...}":     {"/wallboard/assets/none.js", 404},
+	"GET /reports":                 {"/reports", 200},
 	"GET /call/{key}":              {"/call/sav", 200},
 	"GET /call-assets/{path...}":   {"/call-assets/none.js", 404},
 	"GET /hold/{file}":             {"/hold/none.mp3", 404},

@@ -17,8 +17,8 @@ const unbuilt = `<!doctype html><meta charset="utf-8"><title>Vis-à-vis</title>
 
 // pages serves the applications' files.
 type pages struct {
-	desk, call, loader, hold *files
-	frames                   []string
+	desk, call, board, loader, hold *files
+	frames                          []string
 }
 
 func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
@@ -27,7 +27,7 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 		from   fs.FS
 		folder string
 		into   **files
-	}{{dist, "desk", &p.desk}, {dist, "call", &p.call}, {dist, "loader", &p.loader}, {hold, ".", &p.hold}} {
+	}{{dist, "desk", &p.desk}, {dist, "call", &p.call}, {dist, "wallboard", &p.board}, {dist, "loader", &p.loader}, {hold, ".", &p.hold}} {
 		f, err := newFiles(app.from, app.folder)
 		if err != nil {
 			return nil, fmt.Errorf("pages of %s: %w", app.folder, err)
@@ -41,6 +41,9 @@ func (p *pages) route(mux *doors) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk", http.StatusFound) })
 	mux.HandleFunc("GET /desk", p.deskPage)
 	mux.HandleFunc("GET /desk/{path...}", p.deskPage)
+	for _, page := range []string{"GET /wallboard", "GET /wallboard/{path...}", "GET /reports"} {
+		mux.HandleFunc(page, p.boardPage)
+	}
 	mux.HandleFunc("GET /call/{key}", func(w http.ResponseWriter, r *http.Request) { p.page(w, r, p.call, "index.html", nil) })
 	mux.HandleFunc("GET /call-assets/{path...}", func(w http.ResponseWriter, r *http.Request) {
 		p.call.serve(w, r, r.PathValue("path"))
@@ -68,6 +71,20 @@ func (p *pages) deskPage(w http.ResponseWriter, r *http.Request) {
 	// A window of ours may talk to it, nobody else's.
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	p.page(w, r, p.desk, name, p.frames)
+}
+
+// boardPage serves the wallboard's application, which has the reports too.
+func (p *pages) boardPage(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("path")
+	if p.board.has(name) && !strings.HasSuffix(name, ".html") {
+		p.board.serve(w, r, name)
+		return
+	}
+	if strings.HasPrefix(name, "assets/") {
+		http.NotFound(w, r) // an older build's
+		return
+	}
+	p.page(w, r, p.board, "index.html", p.frames)
 }
 
 // page serves a page of an application, its index where it has no such page.

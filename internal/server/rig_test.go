@@ -82,6 +82,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Dist: fstest.MapFS{
 			"desk/index.html": page("<!doctype html><title>desk</title>"), "desk/assets/index-Abcdef12.js": page("desk();"),
 			"call/index.html": page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
+			"wallboard/index.html": page("<!doctype html><title>wallboard</title>"),
 		},
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{

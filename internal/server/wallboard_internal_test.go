@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,13 +17,13 @@ import (
 func TestTheBoardIsComputedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		computed, fails := 0, false
+		var computed atomic.Int64
+		var fails atomic.Bool
 		b := newBoard(func(context.Context) (view.WallboardView, error) {
-			if fails {
+			if fails.Load() {
 				return view.WallboardView{}, errors.New("away")
 			}
-			computed++
-			return view.WallboardView{Now: view.Millis(computed)}, nil
+			return view.WallboardView{Now: view.Millis(computed.Add(1))}, nil
 		}, slog.New(slog.DiscardHandler))
 		number := func(frame []byte) (n view.Millis) {
 			t.Helper()
@@ -33,8 +34,8 @@ func TestTheBoardIsComputedOnce(t *testing.T) {
 			return v.Data.Now
 		}
 		time.Sleep(time.Minute)
-		if computed != 0 {
-			t.Fatalf("computed %d times for nobody", computed)
+		if n := computed.Load(); n != 0 {
+			t.Fatalf("computed %d times for nobody", n)
 		}
 		one, leaveOne := b.watch()
 		if got := number(<-one); got != 1 {
@@ -51,25 +52,25 @@ func TestTheBoardIsComputedOnce(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second) // nobody reads
 		synctest.Wait()
-		if a, b := number(<-one), number(<-other); a != view.Millis(computed) || b != a || computed != 15 {
-			t.Errorf("frames %d and %d of %d", a, b, computed)
+		if a, b := number(<-one), number(<-other); a != 15 || b != a || computed.Load() != 15 {
+			t.Errorf("frames %d and %d of %d", a, b, computed.Load())
 		}
-		fails = true
+		fails.Store(true)
 		time.Sleep(3 * time.Second)
 		select {
 		case <-one:
 			t.Error("a frame without figures")
 		default:
 		}
-		fails = false
+		fails.Store(false)
 		leaveOne()
 		if got := number(<-other); got != 16 {
 			t.Errorf("after the failure number %d", got)
 		}
 		leaveOther()
 		time.Sleep(time.Minute)
-		if computed != 16 {
-			t.Errorf("computed %d times: on for nobody", computed)
+		if n := computed.Load(); n != 16 {
+			t.Errorf("computed %d times: on for nobody", n)
 		}
 		again, leave := b.watch()
 		if got := number(<-again); got != 17 {

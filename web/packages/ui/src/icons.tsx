@@ -1,11 +1,11 @@
 // The icons of the product, by what they mean here. One stroke width and one size,
 // hidden from assistive technology: the label beside them speaks.
 import {
-  Activity, ArrowDownUp, ArrowLeft, ArrowLeftRight, ArrowRightLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
-  CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History, Hourglass,
-  Keyboard, Languages, Link2, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
-  Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
-  SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
+  Activity, ArrowDown, ArrowDownUp, ArrowLeft, ArrowLeftRight, ArrowRightLeft, ArrowUp, Bell, BellOff, Camera, CameraOff, ChartColumn, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
+  CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, Download, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History, Hourglass,
+  Keyboard, Languages, LayoutDashboard, Link2, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
+  Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, Printer, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
+  SignalMedium, Smartphone, Sparkles, Star, Sun, Tv, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -30,6 +30,8 @@ export const icons = {
   swap: icon(ArrowDownUp), training: icon(GraduationCap), users: icon(Users), video: icon(Video), videoOff: icon(VideoOff),
   wifiOff: icon(WifiOff), alternate: icon(ArrowLeftRight), merge: icon(Merge), transfer: icon(PhoneForwarded), consult: icon(MessagesSquare),
   aside: icon(Hourglass), add: icon(UserPlus), remove: icon(UserX), handOver: icon(ArrowRightLeft), suspend: icon(UserMinus),
+  board: icon(LayoutDashboard), reports: icon(ChartColumn), download: icon(Download), print: icon(Printer), tv: icon(Tv),
+  ascending: icon(ArrowUp), descending: icon(ArrowDown),
 };
 
 export type IconName = keyof typeof icons;

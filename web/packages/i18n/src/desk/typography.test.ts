@@ -4,6 +4,8 @@ import { errors as errorsEn } from '../errors/en';
 import { reasons } from '@visavis/api';
 import { desk as fr } from './fr';
 import { desk as en } from './en';
+import { wallboard as wallboardFr } from '../wallboard/fr';
+import { wallboard as wallboardEn } from '../wallboard/en';
 
 /** Every text of a catalogue with its path; functions are given words that stand out. */
 function texts(node: unknown, path = ''): [string, string][] {
@@ -17,13 +19,13 @@ function texts(node: unknown, path = ''): [string, string][] {
 }
 
 describe('typography', () => {
-  it.each([...texts(fr), ...texts(errorsFr, 'errors')])('fr %s', (_path, text) => {
+  it.each([...texts(fr), ...texts(errorsFr, 'errors'), ...texts(wallboardFr, 'wallboard')])('fr %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text, 'a space that does not break before : ; ? ! » %').not.toMatch(/[^\u00a0 ] [:;?!»%]|[a-zà-ÿ][;?!»]/i);
     expect(text, 'and after «').not.toMatch(/« /);
     expect(text).not.toMatch(/ {2}|^ | $/);
   });
-  it.each([...texts(en), ...texts(errorsEn, 'errors')])('en %s', (_path, text) => {
+  it.each([...texts(en), ...texts(errorsEn, 'errors'), ...texts(wallboardEn, 'wallboard')])('en %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text).not.toMatch(/ [:;?!]/);
   });
