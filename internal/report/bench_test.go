@@ -23,10 +23,12 @@ func BenchmarkReports(b *testing.B) {
 	c := company(b, db)
 	r := rand.New(rand.NewPCG(1, 1))
 	begin := time.Now()
-	for left := *many; left > 0; left -= 1000 {
+	year := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for n := 0; n < *many; n += 1000 {
 		c.Write(func(tx store.Tx) error {
-			for range min(left, 1000) {
-				if err := tx.PutCounted(b.Context(), madeUp(r)); err != nil {
+			for i := range min(*many-n, 1000) {
+				at := year.Add(364 * 24 * time.Hour / time.Duration(*many) * time.Duration(n+i)) // in the order of life
+				if err := tx.PutCounted(b.Context(), madeUp(r, at.Truncate(time.Millisecond))); err != nil {
 					return err
 				}
 			}
@@ -62,9 +64,8 @@ func BenchmarkReports(b *testing.B) {
 	}
 }
 
-// madeUp is a plain call at some time of 2026.
-func madeUp(r *rand.Rand) store.Counted {
-	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.Int64N(int64(364 * 24 * time.Hour)))).Truncate(time.Millisecond)
+// madeUp is a plain call.
+func madeUp(r *rand.Rand, at time.Time) store.Counted {
 	id, agent, queue := cc.NewID[cc.InteractionID]("int"), agents[r.IntN(4)], queues[r.IntN(2)]
 	for i := range 1 + r.IntN(2) { // a few agents more
 		agent = cc.AgentID(fmt.Sprintf("agt_%d", i*25+r.IntN(25)))

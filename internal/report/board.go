@@ -279,7 +279,7 @@ func trends(waits []store.Wait, now time.Time) view.WallboardTrends {
 			continue
 		} else if i := minute(over); i < trendMinutes && w.Outcome == store.OutcomeAnswered {
 			t.Answered[i]++
-		} else if i < trendMinutes {
+		} else if i < trendMinutes && over.Sub(w.EnteredAt) > shortOnBoard*time.Second {
 			t.Abandoned[i]++
 		}
 		begin := w.EnteredAt

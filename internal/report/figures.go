@@ -98,30 +98,18 @@ func (c *contacts) visits(v store.VisitCount, level store.ServiceLevel, short in
 	f.Conferences += v.Conferences
 }
 
-func (c *contacts) offers(o store.OfferCount) {
-	switch {
-	case o.Kind != "work":
-	case o.Outcome == "missed":
+func (c *contacts) refused(o store.OfferCount) {
+	if o.Outcome == "missed" {
 		c.f.Missed += o.N
-	case o.Outcome == "declined":
+	} else {
 		c.f.Declined += o.N
 	}
 }
 
-func (c *contacts) segments(g store.SegmentCount) {
-	c.consult += consulting(g)
-	c.wrapUp += g.WrapUp
-	if g.Closed && g.Kind != store.Consulted {
-		c.f.WrapUpsCounted += g.N
-	}
-}
-
-// consulting is a stretch's time with a colleague; the colleague's own is not counted twice.
-func consulting(g store.SegmentCount) time.Duration {
-	if g.Kind == store.Consulted {
-		return 0
-	}
-	return g.Consult
+func (c *contacts) after(a store.AfterCount) {
+	c.consult += a.Consult
+	c.wrapUp += a.WrapUp
+	c.f.WrapUpsCounted += a.Closed
 }
 
 // figures works out what follows from the sums.

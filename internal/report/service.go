@@ -89,11 +89,11 @@ func gather[K comparable](ctx context.Context, q store.Queries, c covered, n nam
 		if err != nil {
 			return nil, nil, err
 		}
-		offers, err := q.OfferCounts(ctx, span, axis)
+		refused, err := q.RefusedCounts(ctx, span, axis)
 		if err != nil {
 			return nil, nil, err
 		}
-		segments, err := q.SegmentCounts(ctx, span, axis)
+		after, err := q.AfterCounts(ctx, span, axis)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -104,13 +104,13 @@ func gather[K comparable](ctx context.Context, q store.Queries, c covered, n nam
 				into.visits(v, level, ask.Short)
 			}
 		}
-		for _, o := range offers {
-			row(o.Queue, o.Key).offers(o)
-			total.offers(o)
+		for _, o := range refused {
+			row(o.Queue, o.Key).refused(o)
+			total.refused(o)
 		}
-		for _, g := range segments {
-			row(g.Queue, g.Key).segments(g)
-			total.segments(g)
+		for _, a := range after {
+			row(a.Queue, a.Key).after(a)
+			total.after(a)
 		}
 	}
 	return rows, total, nil

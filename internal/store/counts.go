@@ -128,6 +128,41 @@ func (q Queries) OfferCounts(ctx context.Context, s Span, axis Axis) ([]OfferCou
 	})
 }
 
+// RefusedCounts counts the rings for contacts of queues that nobody answered or
+// somebody declined, by the time at which they began; of no agent in particular.
+func (q Queries) RefusedCounts(ctx context.Context, s Span, axis Axis) ([]OfferCount, error) {
+	where, args := s.where("made_at", "queue_id", "agent_id")
+	return list(ctx, q, `SELECT `+s.key(axis, "made_at")+` AS k, queue_id, outcome, COUNT(*)
+		FROM report_offers WHERE `+where+` AND kind = 'work' AND outcome IN ('missed', 'declined') GROUP BY k, queue_id, outcome`, args, func(scan Scan) (OfferCount, error) {
+		var c OfferCount
+		err := scan(&c.Key, &c.Queue, &c.Outcome, &c.N)
+		return c, err
+	})
+}
+
+// AfterCount is what agents did for the contacts of a queue when these did not see it.
+type AfterCount struct {
+	Key     int64
+	Queue   cc.QueueID
+	Closed  int64 // stretches that are over
+	Consult time.Duration
+	WrapUp  time.Duration
+}
+
+// AfterCounts adds up consultation and wrap-up by the time at which the
+// stretches began. A consultation counts once, as its owner's.
+func (q Queries) AfterCounts(ctx context.Context, s Span, axis Axis) ([]AfterCount, error) {
+	where, args := s.where("opened_at", "queue_id", "agent_id")
+	return list(ctx, q, `SELECT `+s.key(axis, "opened_at")+` AS k, queue_id, COUNT(closed_at), `+sums("consult_ms", "wrap_ms")+`
+		FROM report_segments WHERE `+where+` AND kind <> 'consulted' GROUP BY k, queue_id`, args, func(scan Scan) (AfterCount, error) {
+		var c AfterCount
+		var consult, wrap int64
+		err := scan(&c.Key, &c.Queue, &c.Closed, &consult, &wrap)
+		c.Consult, c.WrapUp = ms(consult), ms(wrap)
+		return c, err
+	})
+}
+
 // SegmentCount is what the stretches of one kind by an agent in a queue, with one code, add up to.
 type SegmentCount struct {
 	Key          int64

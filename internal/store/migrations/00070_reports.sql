@@ -76,6 +76,7 @@ CREATE TABLE report_offers (
   outcome TEXT NOT NULL,            -- pending, accepted, missed, declined, withdrawn
   ring_ms BIGINT NOT NULL);
 CREATE INDEX report_offers_made ON report_offers (made_at);
+CREATE INDEX report_offers_refused ON report_offers (made_at) WHERE outcome IN ('missed', 'declined');
 CREATE INDEX report_offers_interaction ON report_offers (interaction_id);
 
 CREATE TABLE report_presence (

@@ -24,12 +24,13 @@ export function lengthOf(seconds: number): string {
 /** A day written YYYY-MM-DD, as people write it. */
 export function dayOf(lang: Lang, day: string, long = false): string {
   const at = new Date(`${day}T12:00:00Z`);
-  return new Intl.DateTimeFormat(locale(lang), long
+  const text = new Intl.DateTimeFormat(locale(lang), long
     ? { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }
     : { weekday: 'short', day: '2-digit', month: '2-digit', timeZone: 'UTC' }).format(at);
+  return lang === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
-/** 9 h – 10 h */
+/** 9 h, 09:00 */
 export function hourOf(lang: Lang, hour: number): string {
   return lang === 'fr' ? `${hour}\u00a0h` : `${String(hour).padStart(2, '0')}:00`;
 }

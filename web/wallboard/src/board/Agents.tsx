@@ -38,8 +38,8 @@ function Agent({ agent: a, now }: { agent: WallboardAgent; now: number }) {
         <b>{a.name}</b>
         <span>{detail.join(' · ')}{a.video && <em><Icon name="video" size={14} />{t.withVideo}</em>}</span>
       </div>
-      {a.attention !== null && <Chip tone={a.urgent ? 'danger' : 'warn'} icon="alert" className={styles.attention}>{t.attention[a.attention]}</Chip>}
-      {a.attention !== 'lost' && a.attention !== 'missed' && <Chip tone={tones[a.status]}>{status(t, a)}</Chip>}
+      {a.attention !== null && <Chip tone={a.urgent ? 'danger' : 'warn'} icon="alert" className={styles.chipped}>{t.attention[a.attention]}</Chip>}
+      {a.attention !== 'lost' && a.attention !== 'missed' && <Chip tone={tones[a.status]} className={styles.chipped}>{status(t, a)}</Chip>}
       <time className={styles.since}>{a.since === null ? '' : clock(now - a.since)}</time>
     </li>
   );

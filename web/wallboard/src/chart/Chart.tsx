@@ -19,7 +19,7 @@ export interface ChartProps {
   /** What stands under each point. */
   ticks: readonly string[];
   height?: number;
-  /** Bars of several series stand on each other. */
+  /** Bars of several series stand on each other; lines do not. */
   stacked?: boolean;
   /** Changes when the colours do. */
   theme: string;
@@ -61,12 +61,22 @@ export function Chart({ label, series, ticks, height = 180, stacked = false, the
   );
 }
 
-/** uPlot's columns: positions first. Of stacked ones each is the sum of itself and all before, drawn from the last. */
+/** The order of drawing: of stacked bars the highest first, and lines over them. */
+function order(series: Series[], stacked: boolean): Series[] {
+  const bars = series.filter((s) => s.kind === 'bars');
+  return [...(stacked ? bars.toReversed() : bars), ...series.filter((s) => s.kind === 'line')];
+}
+
+/** uPlot's columns: positions first. Each of stacked bars is the sum of itself and those below. */
 export function columns(series: Series[], n: number, stacked: boolean): uPlot.AlignedData {
   const x = Array.from({ length: n }, (_, i) => i);
-  if (!stacked) return [x, ...series.map((s) => [...s.values])];
-  const sums = series.map((_, k) => x.map((i) => series.slice(0, k + 1).reduce((sum, s) => sum + (s.values[i] ?? 0), 0)));
-  return [x, ...sums.toReversed()];
+  const bars = series.filter((s) => s.kind === 'bars');
+  const height = (s: Series) => {
+    if (!stacked || s.kind === 'line') return [...s.values];
+    const below = bars.slice(0, bars.indexOf(s) + 1);
+    return x.map((i) => below.reduce((sum, one) => sum + (one.values[i] ?? 0), 0));
+  };
+  return [x, ...order(series, stacked).map(height)];
 }
 
 function options(box: HTMLElement, series: Series[], ticks: () => readonly string[], height: number, stacked: boolean, large: boolean): uPlot.Options {
@@ -80,8 +90,7 @@ function options(box: HTMLElement, series: Series[], ticks: () => readonly strin
   const ink = colour('--text-3');
   const line = colour('--line');
   const font = `${large ? 16 : 12}px ${getComputedStyle(box).fontFamily}`;
-  const drawn = stacked ? series.toReversed() : series;
-  const lines = drawn.map((s): uPlot.Series => {
+  const lines = order(series, stacked).map((s): uPlot.Series => {
     const stroke = colour(s.colour);
     if (s.kind === 'line') return { stroke, width: 2, points: { show: false } };
     const bars = uPlot.paths.bars?.({ size: [0.7, 48], radius: 0.15 });

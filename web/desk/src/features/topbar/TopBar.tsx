@@ -5,7 +5,7 @@ import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { useDesk, useDeskState } from '../../app/context';
 import { Timer } from '../../app/parts';
 import type { Theme } from '../../app/theme';
-import { useLang, useWords } from '../../app/words';
+import { useLang, useWords, type Words } from '../../app/words';
 import styles from './TopBar.module.css';
 
 export interface TopBarProps {
@@ -28,10 +28,12 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   const account: Choice[] = [
     { id: 'devices', label: words.account.devices, icon: 'settings' },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard' },
+    ...(me.permissions.includes('supervise') ? supervision(words) : []),
     { id: 'signOut', label: words.account.signOut, icon: 'signOut', rule: true },
   ];
   const choose = (id: string) => {
-    if (id === 'devices') onDevices();
+    if (id === 'wallboard' || id === 'reports') open(`/${id}`, '_blank', 'noopener');
+    else if (id === 'devices') onDevices();
     else if (id === 'shortcuts') onShortcuts();
     else onSignOut();
   };
@@ -59,6 +61,14 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
       </MenuTrigger>
     </header>
   );
+}
+
+/** Pages of their own, for those who may see them. */
+function supervision(words: Words): Choice[] {
+  return [
+    { id: 'wallboard', label: words.account.wallboard, icon: 'board', rule: true },
+    { id: 'reports', label: words.account.reports, icon: 'reports' },
+  ];
 }
 
 type NotReady = Exclude<Presence['reason'], null>;

@@ -51,6 +51,8 @@ export const desk: typeof source = {
     menu: 'Account',
     devices: 'Devices and preferences',
     shortcuts: 'Keyboard shortcuts',
+    wallboard: 'Wallboard',
+    reports: 'Reports',
     signOut: 'Sign out',
   },
 

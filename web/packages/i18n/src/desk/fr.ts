@@ -52,6 +52,8 @@ export const desk = {
     menu: 'Compte',
     devices: 'Périphériques et préférences',
     shortcuts: 'Raccourcis clavier',
+    wallboard: 'Tableau de supervision',
+    reports: 'Rapports',
     signOut: 'Se déconnecter',
   },
 

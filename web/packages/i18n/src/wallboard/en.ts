@@ -86,7 +86,7 @@ export const wallboard: typeof fr = {
     csv: 'Download CSV',
     print: 'Print',
     range: (first, last) => (first === last ? first : `${first} to ${last}`),
-    zone: (zone) => `${zone} time`,
+    zone: (zone) => `Time zone: ${zone}`,
     total: 'Total',
     failed: 'The report could not be made.',
     wrongDates: 'The second date is before the first.',

@@ -85,7 +85,7 @@ export const wallboard = {
     csv: 'Télécharger en CSV',
     print: 'Imprimer',
     range: (first: string, last: string) => (first === last ? `Le ${first}` : `Du ${first} au ${last}`),
-    zone: (zone: string) => `Heure de ${zone}`,
+    zone: (zone: string) => `Fuseau horaire : ${zone}`,
     total: 'Total',
     failed: 'Le rapport n’a pas pu être établi.',
     wrongDates: 'La seconde date précède la première.',
