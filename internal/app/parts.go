@@ -85,9 +85,6 @@ func (a *App) fill(ctx context.Context) error {
 		if company.Name == "" {
 			set.Name = a.c.Company.Name
 		}
-		if a.c.Company.Zone != "" {
-			set.Zone = a.c.Company.Zone
-		}
 		if set == company {
 			return nil
 		}

@@ -35,7 +35,6 @@ type Config struct {
 // Company is what contacts see of the company.
 type Company struct {
 	Name     string `yaml:"name" doc:"The company's name. Empty: the one in the data folder."`
-	Zone     string `yaml:"zone" doc:"IANA name of the time zone whose days reports and the wallboard count, such as Europe/Paris. Empty: the one in the data folder, else UTC."`
 	Language string `yaml:"language" doc:"Language where neither the person nor the browser says: fr or en."`
 }
 
@@ -173,9 +172,6 @@ func (c Config) Validate() error {
 		network("metrics_from", p)
 	}
 	oneOf("company.language", c.Company.Language, "fr", "en")
-	if _, err := time.LoadLocation(c.Company.Zone); err != nil || c.Company.Zone == "Local" {
-		fault("company.zone", "%q is no time zone like Europe/Paris", c.Company.Zone)
-	}
 	oneOf("tls.mode", c.TLS.Mode, "off", "files", "local")
 	if c.TLS.Mode == "files" && (c.TLS.Cert == "" || c.TLS.Key == "") {
 		fault("tls.mode", "files needs tls.cert and tls.key")

@@ -21,9 +21,11 @@ const (
 	longLunch    = time.Hour // and training
 )
 
-// Wallboard shows what happens now.
-func (s *Service) Wallboard(ctx context.Context) (v view.WallboardView, err error) {
-	err = s.ask(ctx, Question{Period: "today", Short: shortOnBoard}, func(q store.Queries, c covered, n names) error {
+// Wallboard shows what happens now, in the queues that are named or, if none are, in all.
+func (s *Service) Wallboard(ctx context.Context, only []cc.QueueID) (v view.WallboardView, err error) {
+	ask := Question{Period: "today", Short: shortOnBoard, Only: only}
+	err = s.ask(ctx, ask, func(q store.Queries, c covered, n names) error {
+		n.queues = slices.DeleteFunc(n.queues, func(queue store.Queue) bool { return !ask.knows(queue.ID) })
 		b := board{now: q.Now(), names: n, queues: map[cc.QueueID]store.Queue{}, calls: map[cc.AgentID]cc.Interaction{}}
 		for _, queue := range n.queues {
 			b.queues[queue.ID] = queue
@@ -31,13 +33,18 @@ func (s *Service) Wallboard(ctx context.Context) (v view.WallboardView, err erro
 		if b.running, err = q.Running(ctx); err != nil {
 			return err
 		}
+		b.running = slices.DeleteFunc(b.running, func(s cc.Interaction) bool { return !ask.knows(s.Queue) })
 		if b.team, err = q.Colleagues(ctx); err != nil {
+			return err
+		}
+		b.team = slices.DeleteFunc(b.team, func(c store.Colleague) bool { return !b.serves(c, ask) })
+		if b.reasons, err = reasons(ctx, q); err != nil {
 			return err
 		}
 		if b.today, err = q.VisitCounts(ctx, c.whole(), store.ByNothing); err != nil {
 			return err
 		}
-		waits, err := q.Waits(ctx, b.now.Add(-trendReach))
+		waits, err := q.Waits(ctx, store.Span{From: b.now.Add(-trendReach), To: b.now.Add(time.Minute), Only: only})
 		if err != nil {
 			return err
 		}
@@ -58,6 +65,13 @@ type board struct {
 	team    []store.Colleague
 	today   []store.VisitCount
 	calls   map[cc.AgentID]cc.Interaction // of agents on call: the one they are with
+	reasons map[string]store.Words        // for not being ready
+}
+
+// serves tells whether an agent is at work for a queue that the asker knows of.
+func (b *board) serves(c store.Colleague, ask Question) bool {
+	return slices.ContainsFunc(c.Queues, ask.knows) || len(ask.Only) == 0 ||
+		slices.ContainsFunc(b.running, func(s cc.Interaction) bool { _, in := s.PartyOf(c.ID); return in })
 }
 
 func (b *board) view() view.WallboardView {
@@ -222,6 +236,8 @@ func (b *board) onCall(v *view.WallboardAgent, c store.Colleague, s cc.Interacti
 func (b *board) notReady(v *view.WallboardAgent, c store.Colleague) {
 	if c.Presence.Reason != "" {
 		v.Reason = &c.Presence.Reason
+		name := b.reasons[c.Presence.Reason]
+		v.ReasonName = &view.Text{Fr: name.Fr, En: name.En}
 	}
 	long := longNotReady
 	if c.Presence.Reason == "lunch" || c.Presence.Reason == "training" {

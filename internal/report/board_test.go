@@ -67,7 +67,7 @@ func TestAgentsWhoNeedAttention(t *testing.T) {
 		if err := report.NewCounter(s.DB, "test", nil).CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		v, err := service.Wallboard(t.Context())
+		v, err := service.Wallboard(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,6 +97,10 @@ func TestAgentsWhoNeedAttention(t *testing.T) {
 	q := v.Queues[0]
 	if q.Waiting != 1 || q.Ready != 1 || q.Busy != 2 || q.WrapUp != 1 || q.Answered != 3 {
 		t.Errorf("%+v", q)
+	}
+	if other, err := service.Wallboard(t.Context(), []cc.QueueID{"que_other"}); err != nil ||
+		len(other.Queues)+len(other.Agents)+other.Numbers.Waiting+other.Numbers.Calls+int(other.Numbers.Answered) != 0 || slices.Max(other.Trends.Waiting) != 0 {
+		t.Errorf("who supervises another queue sees %+v, %v", other, err)
 	}
 	s.Advance(5 * time.Minute)
 	want := []string{"Gone lost lost!", "Hold onCall hold!", "Talk onCall talk", "Late wrapUp wrapUp", "Free ready", "Rest notReady"}

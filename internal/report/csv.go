@@ -160,10 +160,7 @@ func WriteHours(w io.Writer, style Style, r view.HourReport) error {
 // WriteAgents writes a report of agents.
 func WriteAgents(w io.Writer, style Style, r view.AgentReport) error {
 	type row = view.AgentRow
-	reason := func(key, fr, en string) column[row] {
-		return column[row]{"notReady." + key, "Non prêt, " + fr + " (s)", "Not ready, " + en + " (s)", func(r row) any { return r.NotReady[key] }}
-	}
-	return table(w, style, []column[row]{
+	columns := []column[row]{
 		{"agent", "Identifiant", "Id", func(r row) any { return r.ID }},
 		{"name", "Agent", "Agent", func(r row) any { return r.Name }},
 		{"offered", "Offres", "Offers", func(r row) any { return r.Offered }},
@@ -189,13 +186,14 @@ func WriteAgents(w io.Writer, style Style, r view.AgentReport) error {
 		{"signedInTime", "Connecté (s)", "Signed in (s)", func(r row) any { return r.SignedInTime }},
 		{"readyTime", "Prêt (s)", "Ready (s)", func(r row) any { return r.ReadyTime }},
 		{"notReadyTime", "Non prêt (s)", "Not ready (s)", func(r row) any { return r.NotReadyTime }},
-		reason("none", "sans motif", "no reason"),
-		reason("break", "pause", "break"),
-		reason("lunch", "déjeuner", "lunch"),
-		reason("training", "formation", "training"),
-		reason("missedOffer", "offre manquée", "missed offer"),
-		reason("signedIn", "à la connexion", "since signing in"),
-	}, r.Rows)
+	}
+	for _, reason := range r.Reasons {
+		columns = append(columns, column[row]{
+			harmless("notReady." + reason.ID), "Non prêt, " + reason.Name + " (s)", "Not ready, " + reason.Name + " (s)",
+			func(r row) any { return r.NotReady[reason.ID] },
+		})
+	}
+	return table(w, style, columns, r.Rows)
 }
 
 // WriteDispositions writes a report of dispositions.

@@ -124,7 +124,14 @@ func (s *Service) Agents(ctx context.Context, ask Question) (r view.AgentReport,
 		if err != nil {
 			return err
 		}
-		r = view.AgentReport{ReportRange: c.ReportRange, Rows: []view.AgentRow{}, Total: total.figures()}
+		r = view.AgentReport{ReportRange: c.ReportRange, Reasons: []view.ReasonName{}, Rows: []view.AgentRow{}, Total: total.figures()}
+		called, err := reasons(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, id := range slices.Sorted(maps.Keys(r.Total.NotReady)) {
+			r.Reasons = append(r.Reasons, view.ReasonName{ID: id, Name: cmp.Or(in(called[id], ask.Language), id)})
+		}
 		for _, id := range slices.Sorted(maps.Keys(rows)) {
 			r.Rows = append(r.Rows, view.AgentRow{ID: string(id), Name: cmp.Or(names[id], string(id)), AgentFigures: rows[id].figures()})
 		}
@@ -132,6 +139,21 @@ func (s *Service) Agents(ctx context.Context, ask Question) (r view.AgentReport,
 		return nil
 	})
 	return r, err
+}
+
+// reasons are what all reasons for not being ready are called: the company's
+// own, those that the product itself sets, and none.
+func reasons(ctx context.Context, q store.Queries) (map[string]store.Words, error) {
+	kept, err := store.NotReady.All(ctx, q)
+	called := map[string]store.Words{
+		"none":                  {Fr: "sans motif", En: "no reason"},
+		store.ReasonSignedIn:    {Fr: "à la connexion", En: "since signing in"},
+		store.ReasonMissedOffer: {Fr: "offre manquée", En: "missed offer"},
+	}
+	for _, one := range kept {
+		called[one.ID] = one.Content.Name
+	}
+	return called, err
 }
 
 // Dispositions reports how often each code was chosen by who owned the contact,

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"visavis/internal/cc"
 	"visavis/internal/report"
 	"visavis/internal/store"
 	"visavis/internal/store/postgrestest"
@@ -66,6 +67,7 @@ func equalToTheEvents(t *testing.T, address string) {
 			{From: "2026-03-20", To: "2026-04-02", Queue: queues[0], Short: 5},
 			{From: "2026-03-20", To: "2026-04-02", Agent: agents[1], Short: 12},
 			{From: "2026-03-20", To: "2026-04-02", Queue: queues[1], Agent: agents[2]},
+			{From: "2026-03-18", To: "2026-04-10", Only: queues[1:]},
 			{From: "2026-04-02", To: "2026-04-02"},
 			{From: "2027-01-01", To: "2027-01-02"},
 		} {
@@ -411,7 +413,7 @@ func against(t *testing.T, service *report.Service, q report.Question, lives []d
 	until := last.AddDate(0, 0, 1)
 	in := func(at time.Time) bool { return !at.Before(first) && at.Before(until) }
 	fits := func(queue, agent string) bool {
-		return (q.Queue == "" || string(q.Queue) == queue) && (q.Agent == "" || string(q.Agent) == agent)
+		return (len(q.Only) == 0 || slices.Contains(q.Only, cc.QueueID(queue))) && (q.Queue == "" || string(q.Queue) == queue) && (q.Agent == "" || string(q.Agent) == agent)
 	}
 	var stays []stay
 	var segments []segment
@@ -433,7 +435,8 @@ func against(t *testing.T, service *report.Service, q report.Question, lives []d
 				rings = append(rings, r)
 			}
 		}
-		if in(d.stays[0].at) && q.Queue == "" && q.Agent == "" {
+		known := slices.ContainsFunc(d.stays, func(s stay) bool { return len(q.Only) == 0 || slices.Contains(q.Only, cc.QueueID(s.queue)) })
+		if in(d.stays[0].at) && q.Queue == "" && q.Agent == "" && known {
 			interactions++
 			for _, s := range d.stays {
 				talked += s.talk

@@ -129,7 +129,7 @@ func (s *Service) Queues(ctx context.Context, ask Question) (r view.QueueReport,
 			r.Rows = append(r.Rows, view.QueueRow{ID: string(id), Name: n.name(id), ContactFigures: of.figures()})
 		}
 		for _, queue := range n.queues {
-			if ask.Queue != "" && ask.Queue != queue.ID {
+			if ask.Queue != "" && ask.Queue != queue.ID || !ask.knows(queue.ID) {
 				continue
 			}
 			of := rows[queue.ID]

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 	_ "time/tzdata" // machines without a list of zones have ours
 
@@ -21,7 +22,11 @@ type Question struct {
 	Agent    cc.AgentID // who answered, or whose stretch or ring it was
 	Short    int        // seconds within which giving up is not held against anybody
 	Language string
+	Only     []cc.QueueID // the queues that the asker supervises; none: all
 }
+
+// knows tells whether the asker may know of a queue.
+func (q Question) knows(id cc.QueueID) bool { return len(q.Only) == 0 || slices.Contains(q.Only, id) }
 
 // covered is a question's span of time: its parts have one offset from UTC each.
 type covered struct {
@@ -103,7 +108,7 @@ func (q Question) cover(now time.Time, company string) (c covered, err error) {
 		if end.IsZero() || end.After(c.to) {
 			end = c.to
 		}
-		c.parts = append(c.parts, store.Span{From: at, To: end, Offset: time.Duration(offset) * time.Second, Queue: q.Queue, Agent: q.Agent})
+		c.parts = append(c.parts, store.Span{From: at, To: end, Offset: time.Duration(offset) * time.Second, Queue: q.Queue, Agent: q.Agent, Only: q.Only})
 		at = end
 	}
 	return c, nil

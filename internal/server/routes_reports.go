@@ -33,6 +33,18 @@ type ReportQuestion struct {
 	Headers string `query:"headers" enum:"names,labels" default:"names" doc:"CSV names its columns as this API does, or as people do, in the caller's language"`
 }
 
+// supervised are the queues that somebody supervises; none: all.
+func supervised(person account.Person) []cc.QueueID {
+	queues, everywhere := person.Where(account.Supervise)
+	switch {
+	case everywhere:
+		return nil
+	case len(queues) == 0:
+		return []cc.QueueID{""} // of none, which must not become of all
+	}
+	return queues
+}
+
 func (in ReportQuestion) csv() bool {
 	if in.Format != "" {
 		return in.Format == "csv"
@@ -46,6 +58,7 @@ func (in ReportQuestion) asked(ctx context.Context) (report.Question, report.Sty
 	q := report.Question{
 		Period: in.Period, From: in.From, To: in.To, Zone: in.Zone, Queue: cc.QueueID(in.Queue), Agent: cc.AgentID(in.Agent), Short: in.Short, Language: language,
 	}
+	q.Only = supervised(callerOf(ctx).person)
 	if q.Period == "" && q.From == "" && q.To == "" {
 		q.Period = "today"
 	}

@@ -19,7 +19,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"visavis/internal/store"
-	"visavis/internal/view"
 )
 
 // Options are the server's settings. DB, Key, Dist and the capabilities are required.
@@ -56,7 +55,7 @@ type Server struct {
 	session    time.Duration // how long one lasts
 	client     client
 	hub        *hub
-	board      *board
+	boards     boards
 	metrics    *metrics
 	mediaUp    func() bool
 	sealed     cipher.AEAD
@@ -106,7 +105,6 @@ func New(o Options) (*Server, error) {
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)
-	s.board = newBoard(func(ctx context.Context) (view.WallboardView, error) { return s.Reports.Wallboard(ctx) }, o.Log)
 	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp)
 
 	mux := &s.doors

@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,12 +105,37 @@ func (b *board) show(ctx context.Context) {
 	}
 }
 
+// boards are the wallboards that are watched, one for each set of queues that
+// somebody supervises.
+type boards struct {
+	mu sync.Mutex
+	of map[string]*board
+}
+
+// board returns the wallboard of some queues; of all, if none are named.
+func (s *Server) board(queues []cc.QueueID) *board {
+	s.boards.mu.Lock()
+	defer s.boards.mu.Unlock()
+	key := scopeOf(queues)
+	if s.boards.of[key] == nil {
+		if s.boards.of == nil {
+			s.boards.of = map[string]*board{}
+		}
+		s.boards.of[key] = newBoard(func(ctx context.Context) (view.WallboardView, error) { return s.Reports.Wallboard(ctx, queues) }, s.log)
+	}
+	return s.boards.of[key]
+}
+
+func scopeOf(queues []cc.QueueID) string {
+	return fmt.Sprint(slices.Sorted(slices.Values(queues)))
+}
+
 func (s *Server) routeWallboard() {
 	register(s, operation{
 		id: "getWallboard", method: http.MethodGet, path: "/api/v1/wallboard", tag: "reports", guard: agent(account.Supervise),
 		summary: "What happens now, and what happened today. The socket /api/v1/wallboard/socket sends it every second",
 	}, func(ctx context.Context, _ *struct{}) (*body[view.WallboardView], error) {
-		return answer(s.Reports.Wallboard(ctx))
+		return answer(s.Reports.Wallboard(ctx, supervised(callerOf(ctx).person)))
 	})
 }
 
@@ -138,7 +165,8 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 	defer leave()
 	ctx, stop := s.untilStopped(ctx)
 	defer stop()
-	frames, done := s.board.watch()
+	queues := supervised(person)
+	frames, done := s.board(queues).watch()
 	defer done()
 	watcher := &socket{conn: conn, beat: deskHeartbeat, now: s.now, out: make(chan []byte, 16)}
 	watcher.serve(ctx, func(ctx context.Context) websocket.StatusCode {
@@ -150,7 +178,7 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 			case frame = <-watcher.out:
 			case frame = <-frames:
 				// Not of ctx, which has the session as it was.
-				if code, over := s.mayStillWatch(context.WithoutCancel(r.Context()), token); over {
+				if code, over := s.mayStillWatch(context.WithoutCancel(r.Context()), token, queues); over {
 					return code
 				}
 			}
@@ -163,7 +191,7 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 
 // mayStillWatch finds what ended the session or the right elsewhere. While the
 // database is away nothing is known, and nobody is thrown out.
-func (s *Server) mayStillWatch(ctx context.Context, token string) (code websocket.StatusCode, over bool) {
+func (s *Server) mayStillWatch(ctx context.Context, token string, queues []cc.QueueID) (code websocket.StatusCode, over bool) {
 	fresh, err := s.sessions.Load(ctx, token)
 	if err != nil {
 		return 0, false
@@ -174,6 +202,8 @@ func (s *Server) mayStillWatch(ctx context.Context, token string) (code websocke
 		return 4401, true
 	case err == nil && !person.May(account.Supervise):
 		return 4403, true
+	case err == nil && scopeOf(supervised(person)) != scopeOf(queues):
+		return websocket.StatusTryAgainLater, true // it comes back to what it may see now
 	}
 	return 0, false
 }

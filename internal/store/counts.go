@@ -22,6 +22,7 @@ const (
 // Span is what is counted: from a time to before another, in a zone that is
 // Offset ahead of UTC all that time, in one queue and of one agent, or of all.
 type Span struct {
+	Only     []cc.QueueID // the queues that the asker may know of; none: all
 	From, To time.Time
 	Offset   time.Duration
 	Queue    cc.QueueID
@@ -45,6 +46,9 @@ func (s Span) key(axis Axis, column string) string {
 func (s Span) where(at, queue, agent string) (string, []any) {
 	condition := at + ` >= $1 AND ` + at + ` < $2`
 	args := []any{s.From.UnixMilli(), s.To.UnixMilli()}
+	if queue != "" {
+		condition += s.only(queue, &args)
+	}
 	if s.Queue != "" && queue != "" {
 		args = append(args, s.Queue)
 		condition += fmt.Sprintf(` AND %s = $%d`, queue, len(args))
@@ -54,6 +58,19 @@ func (s Span) where(at, queue, agent string) (string, []any) {
 		condition += fmt.Sprintf(` AND %s = $%d`, agent, len(args))
 	}
 	return condition, args
+}
+
+// only is the condition that a queue is one the asker may know of.
+func (s Span) only(queue string, args *[]any) string {
+	if len(s.Only) == 0 {
+		return ""
+	}
+	places := make([]string, len(s.Only))
+	for i, id := range s.Only {
+		*args = append(*args, id)
+		places[i] = fmt.Sprintf("$%d", len(*args))
+	}
+	return fmt.Sprintf(` AND %s IN (%s)`, queue, strings.Join(places, ", "))
 }
 
 // sums makes each column a sum that both databases give as a whole number.
@@ -218,6 +235,9 @@ func (q Queries) PresenceCounts(ctx context.Context, s Span) ([]PresenceCount, e
 		args = append(args, s.Agent)
 		agent = ` AND agent_id = $3`
 	}
+	if len(s.Only) > 0 {
+		agent += ` AND agent_id IN (SELECT a.agent_id FROM account_queues a WHERE TRUE` + s.only("a.queue_id", &args) + `)`
+	}
 	return list(ctx, q, `SELECT agent_id, state, reason, CAST(SUM(
 			CASE WHEN ended_at IS NULL OR ended_at > $2 THEN $2 ELSE ended_at END - CASE WHEN started_at < $1 THEN $1 ELSE started_at END) AS BIGINT)
 		FROM report_presence WHERE started_at < $2 AND (ended_at IS NULL OR ended_at > $1) AND state <> 'signedOut'`+agent+`
@@ -237,6 +257,9 @@ func (q Queries) CountedInteractions(ctx context.Context, s Span, afterAt time.T
 	if s.Queue != "" {
 		args = append(args, s.Queue)
 		where += fmt.Sprintf(` AND EXISTS (SELECT 1 FROM report_visits v WHERE v.interaction_id = r.interaction_id AND v.queue_id = $%d)`, len(args))
+	}
+	if len(s.Only) > 0 {
+		where += ` AND EXISTS (SELECT 1 FROM report_visits v WHERE v.interaction_id = r.interaction_id` + s.only("v.queue_id", &args) + `)`
 	}
 	if afterID != "" {
 		args = append(args, afterAt.UnixMilli(), afterID)
@@ -268,10 +291,11 @@ type Wait struct {
 	Outcome   Outcome
 }
 
-// Waits reads the waits that began since a time.
-func (q Queries) Waits(ctx context.Context, since time.Time) ([]Wait, error) {
-	return list(ctx, q, `SELECT queue_id, entered_at, COALESCE(answered_at, left_at), outcome FROM report_visits WHERE entered_at >= $1 ORDER BY entered_at`,
-		[]any{since.UnixMilli()}, func(scan Scan) (Wait, error) {
+// Waits reads the waits of a span, by the time at which they began.
+func (q Queries) Waits(ctx context.Context, s Span) ([]Wait, error) {
+	where, args := s.where("entered_at", "queue_id", "")
+	return list(ctx, q, `SELECT queue_id, entered_at, COALESCE(answered_at, left_at), outcome FROM report_visits WHERE `+where+` ORDER BY entered_at`,
+		args, func(scan Scan) (Wait, error) {
 			var w Wait
 			var entered int64
 			var over *int64

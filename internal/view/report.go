@@ -121,7 +121,7 @@ type AgentFigures struct {
 	SignedInTime float64            `json:"signedInTime"`
 	ReadyTime    float64            `json:"readyTime" doc:"Said to be ready, calls included"`
 	NotReadyTime float64            `json:"notReadyTime"`
-	NotReady     map[string]float64 `json:"notReady" doc:"By reason: none, signedIn, missedOffer, break, lunch, training"`
+	NotReady     map[string]float64 `json:"notReady" doc:"By reason: none, signedIn, missedOffer, or one of the company's"`
 }
 
 // AgentRow is an agent's line.
@@ -134,8 +134,15 @@ type AgentRow struct {
 // AgentReport is what each agent did.
 type AgentReport struct {
 	ReportRange
-	Rows  []AgentRow   `json:"rows" nullable:"false"`
-	Total AgentFigures `json:"total"`
+	Reasons []ReasonName `json:"reasons" nullable:"false" doc:"Why agents were not ready, as notReady names them"`
+	Rows    []AgentRow   `json:"rows" nullable:"false"`
+	Total   AgentFigures `json:"total"`
+}
+
+// ReasonName is what a reason is called.
+type ReasonName struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // DispositionRow is a code's line.

@@ -48,17 +48,18 @@ type WallboardQueue struct {
 
 // WallboardAgent is an agent who is there.
 type WallboardAgent struct {
-	ID        string  `json:"id"`
-	Name      string  `json:"name"`
-	Initials  string  `json:"initials"`
-	Status    string  `json:"status" enum:"ready,notReady,ringing,onCall,wrapUp,lost"`
-	Reason    *string `json:"reason" enum:"missedOffer,break,lunch,training,signedIn" doc:"Why not ready"`
-	Since     *Millis `json:"since" doc:"In this status"`
-	Queue     *Text   `json:"queue" doc:"Of the call"`
-	HoldSince *Millis `json:"holdSince" doc:"The contact of the call is on hold"`
-	Video     bool    `json:"video" doc:"The call has video now"`
-	Attention *string `json:"attention" enum:"lost,talk,hold,missed,wrapUp,notReady" doc:"Why somebody should look; null: no reason"`
-	Urgent    bool    `json:"urgent"`
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	Initials   string  `json:"initials"`
+	Status     string  `json:"status" enum:"ready,notReady,ringing,onCall,wrapUp,lost"`
+	Reason     *string `json:"reason" doc:"Why not ready: missedOffer, signedIn, or the id of one of the company's reasons"`
+	ReasonName *Text   `json:"reasonName"`
+	Since      *Millis `json:"since" doc:"In this status"`
+	Queue      *Text   `json:"queue" doc:"Of the call"`
+	HoldSince  *Millis `json:"holdSince" doc:"The contact of the call is on hold"`
+	Video      bool    `json:"video" doc:"The call has video now"`
+	Attention  *string `json:"attention" enum:"lost,talk,hold,missed,wrapUp,notReady" doc:"Why somebody should look; null: no reason"`
+	Urgent     bool    `json:"urgent"`
 }
 
 // WallboardTrends are the last sixty minutes, the oldest first; the last one is not over.

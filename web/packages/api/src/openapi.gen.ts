@@ -1484,7 +1484,7 @@ export interface components {
              * @description Rings of any kind let go by
              */
             missed: number;
-            /** @description By reason: none, signedIn, missedOffer, break, lunch, training */
+            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
             notReady: {
                 [key: string]: number;
             };
@@ -1553,6 +1553,8 @@ export interface components {
             from: number;
             /** @description The last day */
             last: string;
+            /** @description Why agents were not ready, as notReady names them */
+            reasons: components["schemas"]["ReasonName"][];
             rows: components["schemas"]["AgentRow"][];
             /**
              * Format: int64
@@ -1597,7 +1599,7 @@ export interface components {
              */
             missed: number;
             name: string;
-            /** @description By reason: none, signedIn, missedOffer, break, lunch, training */
+            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
             notReady: {
                 [key: string]: number;
             };
@@ -3452,6 +3454,10 @@ export interface components {
         Reason: {
             name: components["schemas"]["Words"];
         };
+        ReasonName: {
+            id: string;
+            name: string;
+        };
         RecordSegment: {
             agentName: string;
             /** Format: int64 */
@@ -3770,11 +3776,9 @@ export interface components {
             name: string;
             /** @description Of the call */
             queue: components["schemas"]["Text"];
-            /**
-             * @description Why not ready
-             * @enum {string|null}
-             */
-            reason: "missedOffer" | "break" | "lunch" | "training" | "signedIn" | null;
+            /** @description Why not ready: missedOffer, signedIn, or the id of one of the company's reasons */
+            reason: string | null;
+            reasonName: components["schemas"]["Text"];
             /**
              * Format: int64
              * @description In this status

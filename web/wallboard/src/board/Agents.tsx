@@ -1,5 +1,5 @@
 import type { WallboardAgent } from '@visavis/api';
-import { clock } from '@visavis/i18n';
+import { clock, type Lang } from '@visavis/i18n';
 import { Avatar, Chip, Empty, Icon, type Tone } from '@visavis/ui';
 import { Scroll } from '../app/Scroll';
 import { useLang, useWords, type Words } from '../app/words';
@@ -39,13 +39,14 @@ function Agent({ agent: a, now }: { agent: WallboardAgent; now: number }) {
         <span>{detail.join(' · ')}{a.video && <em><Icon name="video" size={14} />{t.withVideo}</em>}</span>
       </div>
       {a.attention !== null && <Chip tone={a.urgent ? 'danger' : 'warn'} icon="alert" className={styles.chipped}>{t.attention[a.attention]}</Chip>}
-      {a.attention !== 'lost' && a.attention !== 'missed' && <Chip tone={tones[a.status]} className={styles.chipped}>{status(t, a)}</Chip>}
+      {a.attention !== 'lost' && a.attention !== 'missed' && <Chip tone={tones[a.status]} className={styles.chipped}>{status(t, lang, a)}</Chip>}
       <time className={styles.since}>{a.since === null ? '' : clock(now - a.since)}</time>
     </li>
   );
 }
 
-function status(t: Words['board'], a: WallboardAgent): string {
+function status(t: Words['board'], lang: Lang, a: WallboardAgent): string {
   const text = t.status[a.status];
-  return a.reason === null ? text : `${text} · ${t.reasons[a.reason]}`;
+  if (a.reasonName === null) return text;
+  return `${text} · ${(a.reasonName[lang] || a.reasonName.fr).toLocaleLowerCase(lang)}`;
 }

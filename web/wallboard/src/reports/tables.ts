@@ -36,7 +36,7 @@ export interface Table {
 
 type C = Words['reports']['columns'];
 type Write<T> = (row: T) => Cell;
-interface Made<T> { key: string; label: keyof C; detail?: boolean; cell: Write<T> }
+interface Made<T> { key: string; label: keyof C; named?: string; detail?: boolean; cell: Write<T> }
 
 /** How numbers are written in a language. */
 function writers(lang: Lang, none: string) {
@@ -75,9 +75,8 @@ function contactColumns(lang: Lang, none: string): Made<ContactFigures>[] {
   ];
 }
 
-function agentColumns(lang: Lang, none: string): Made<AgentFigures>[] {
-  const { n, time, share } = writers(lang, none);
-  const reason = (key: string, label: keyof C): Made<AgentFigures> => ({ key: `notReady.${key}`, label, detail: true, cell: (f) => time(f.notReady[key] ?? 0) });
+function agentColumns(lang: Lang, words: Words, reasons: AgentReport['reasons']): Made<AgentFigures>[] {
+  const { n, time, share } = writers(lang, words.none);
   return [
     { key: 'offered', label: 'offered', detail: true, cell: (f) => n(f.offered) },
     { key: 'answered', label: 'answered', cell: (f) => n(f.answered) },
@@ -99,8 +98,9 @@ function agentColumns(lang: Lang, none: string): Made<AgentFigures>[] {
     { key: 'signedIn', label: 'signedIn', cell: (f) => time(f.signedInTime) },
     { key: 'ready', label: 'ready', cell: (f) => time(f.readyTime) },
     { key: 'notReady', label: 'notReady', cell: (f) => time(f.notReadyTime) },
-    reason('none', 'notReadyNone'), reason('break', 'notReadyBreak'), reason('lunch', 'notReadyLunch'), reason('training', 'notReadyTraining'),
-    reason('missedOffer', 'notReadyMissed'), reason('signedIn', 'notReadySignedIn'),
+    ...reasons.map((reason): Made<AgentFigures> => ({
+      key: `notReady.${reason.id}`, label: 'notReady', named: words.reports.ofIt(reason.name.toLocaleLowerCase(lang)), detail: true, cell: (f) => time(f.notReady[reason.id] ?? 0),
+    })),
   ];
 }
 
@@ -143,7 +143,7 @@ export function tableOf(kind: Kind, report: AnyReport, words: Words, lang: Lang)
     }
     case 'agents': {
       const r = report as AgentReport;
-      return build(c, 'agent', agentColumns(lang, words.none), r.rows.map((row) => [row.id, { text: row.name, by: row.name }, row]), [total, r.total], r.rows.length === 0);
+      return build(c, 'agent', agentColumns(lang, words, r.reasons), r.rows.map((row) => [row.id, { text: row.name, by: row.name }, row]), [total, r.total], r.rows.length === 0);
     }
     case 'dispositions': {
       const r = report as DispositionReport;
@@ -171,7 +171,7 @@ function build<T>(c: C, first: keyof C, made: Made<T>[], rows: [key: string, nam
   return {
     columns: [
       { key: 'name', label: c[first], name: true, detail: false },
-      ...made.map((m): Column => ({ key: m.key, label: c[m.label], name: named.has(m.key), detail: m.detail === true })),
+      ...made.map((m): Column => ({ key: m.key, label: m.named ?? c[m.label], name: named.has(m.key), detail: m.detail === true })),
     ],
     lines: rows.map(([key, name, row]) => ({ key, cells: [name, ...made.map((m) => m.cell(row))] })),
     total: total === null ? null : { key: 'total', cells: [{ text: total[0], by: '' }, ...made.map((m) => m.cell(total[1]))] },

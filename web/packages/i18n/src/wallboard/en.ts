@@ -48,7 +48,6 @@ export const wallboard: typeof fr = {
     noAgents: 'Nobody is signed in',
     noAgentsHint: 'Agents appear here as they sign in, those who need help first.',
     status: { ready: 'Ready', notReady: 'Not ready', ringing: 'Ringing', onCall: 'On a call', wrapUp: 'Wrap-up', lost: 'Connection lost' },
-    reasons: { missedOffer: 'missed offer', break: 'break', lunch: 'lunch', training: 'training', signedIn: 'since signing in' },
     onHold: (time) => `On hold ${time}`,
     withVideo: 'Video',
     attention: {
@@ -106,6 +105,7 @@ export const wallboard: typeof fr = {
       'Wrap-up: as long as it keeps the agent from taking another contact.',
       'A contact counts when it entered the queue, an agent’s segment when it began.',
     ],
+    ofIt: (reason) => `of it ${reason}`,
     columns: {
       queue: 'Queue', agent: 'Agent', code: 'Disposition code', day: 'Day', hour: 'Hour', entered: 'Entered', answered: 'Answered', abandoned: 'Abandoned',
       shortAbandoned: 'Short abandons', service: 'Service level', waitMean: 'Mean wait', waitMedian: 'Median wait', waitP90: 'Wait 9 of 10',
@@ -114,8 +114,6 @@ export const wallboard: typeof fr = {
       conferences: 'Conferences', missed: 'Missed offers', declined: 'Declined offers',
       offered: 'Offers', received: 'Transfers in', handedOver: 'Transfers out', consulted: 'Consulted', talkTime: 'Talk', holdTime: 'Hold',
       consultTime: 'Consultation', ringTime: 'Ringing', wrapUpTime: 'Wrap-up', signedIn: 'Signed in', ready: 'Ready', notReady: 'Not ready',
-      notReadyNone: 'of it no reason', notReadyBreak: 'of it break', notReadyLunch: 'of it lunch', notReadyTraining: 'of it training',
-      notReadyMissed: 'of it missed offer', notReadySignedIn: 'of it since signing in',
       count: 'Count', share: 'Of the queue', videos: 'With video',
       at: 'Entered', outcome: 'Outcome', wait: 'Wait', returned: 'Queued again',
     },

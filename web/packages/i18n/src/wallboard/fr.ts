@@ -47,7 +47,6 @@ export const wallboard = {
     noAgents: 'Personne n’est connecté',
     noAgentsHint: 'Les agents apparaissent ici dès qu’ils se connectent, ceux qui ont besoin d’aide en premier.',
     status: { ready: 'Prêt', notReady: 'Non prêt', ringing: 'Sonnerie', onCall: 'En appel', wrapUp: 'Après-appel', lost: 'Connexion perdue' },
-    reasons: { missedOffer: 'offre manquée', break: 'pause', lunch: 'déjeuner', training: 'formation', signedIn: 'à la connexion' },
     onHold: (time: string) => `En garde ${time}`,
     withVideo: 'Vidéo',
     attention: {
@@ -105,6 +104,7 @@ export const wallboard = {
       'Après-appel : tant qu’il empêche l’agent de prendre un autre contact.',
       'Un contact compte au moment où il est entré dans la file, un segment d’agent au moment où il a commencé.',
     ],
+    ofIt: (reason: string) => `dont ${reason}`,
     columns: {
       queue: 'File', agent: 'Agent', code: 'Code de disposition', day: 'Jour', hour: 'Heure', entered: 'Entrés', answered: 'Répondus', abandoned: 'Abandonnés',
       shortAbandoned: 'Abandons brefs', service: 'Niveau de service', waitMean: 'Attente moyenne', waitMedian: 'Attente médiane', waitP90: 'Attente 9 sur 10',
@@ -113,8 +113,6 @@ export const wallboard = {
       conferences: 'Conférences', missed: 'Offres manquées', declined: 'Offres refusées',
       offered: 'Offres', received: 'Transferts reçus', handedOver: 'Transferts faits', consulted: 'Consulté', talkTime: 'Conversation', holdTime: 'Garde',
       consultTime: 'Consultation', ringTime: 'Sonnerie', wrapUpTime: 'Après-appel', signedIn: 'Connecté', ready: 'Prêt', notReady: 'Non prêt',
-      notReadyNone: 'dont sans motif', notReadyBreak: 'dont pause', notReadyLunch: 'dont déjeuner', notReadyTraining: 'dont formation',
-      notReadyMissed: 'dont offre manquée', notReadySignedIn: 'dont à la connexion',
       count: 'Nombre', share: 'Part de la file', videos: 'Avec vidéo',
       at: 'Arrivée', outcome: 'Issue', wait: 'Attente', returned: 'De retour en file',
     },
