@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // a document says so with `// @vitest-environment happy-dom`.
 export default defineConfig({
   test: {
-    include: ['{desk,admin,call,loader,demo}/src/**/*.test.{ts,tsx}', 'packages/*/src/**/*.test.{ts,tsx}'],
+    include: ['{desk,admin,wallboard,call,loader,demo}/src/**/*.test.{ts,tsx}', 'packages/*/src/**/*.test.{ts,tsx}'],
     environment: 'node',
     passWithNoTests: false,
   },

@@ -25,6 +25,7 @@ import (
 	"visavis/internal/media/livekit"
 	"visavis/internal/media/relay"
 	"visavis/internal/records"
+	"visavis/internal/report"
 	"visavis/internal/routing"
 	"visavis/internal/server"
 	"visavis/internal/store"
@@ -149,6 +150,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.tasks.Go(func() { a.calls.Run(running) })
 	a.tasks.Go(func() { a.routing.Run(running) })
 	a.tasks.Go(func() { a.webhook.Run(running) })
+	a.tasks.Go(func() { report.NewCounter(a.db, node, a.log).Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })
 	a.tasks.Go(func() { a.records.Run(running, a.log) })
 	return a.serve()
@@ -249,7 +251,7 @@ func (a *App) build(ctx context.Context) error {
 				CheckRoom: a.checkRoom, Expect: views.Expect, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
 			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
-			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Views: views,
+			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Reports: report.New(a.db), Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,

@@ -30,6 +30,7 @@ var rank = map[string]int{
 	"internal/company": 60,
 	"internal/intake":  60,
 	"internal/records": 60,
+	"internal/report":  60,
 	"internal/routing": 60,
 	"internal/webhook": 60,
 	"internal/wrapup":  60,

@@ -56,7 +56,7 @@ func house(ctx context.Context, tx store.Tx) error {
 		return err
 	}
 	if c.Name == "" {
-		if err := tx.PutCompany(ctx, store.Company{Name: company, Colour: "#1f4e5f", Video: true}); err != nil {
+		if err := tx.PutCompany(ctx, store.Company{Name: company, Colour: "#1f4e5f", Video: true, Zone: "Europe/Paris"}); err != nil {
 			return err
 		}
 	}
@@ -90,6 +90,7 @@ func house(ctx context.Context, tx store.Tx) error {
 func queue(key string) store.Queue {
 	q := store.Queue{ID: queueID(key), Key: key, QueueSettings: store.QueueSettings{
 		Video: true, WrapUp: 60, AmberAfter: 480, RedAfter: 900, HoldAmberAfter: 90, WarnAfter: 60,
+		ServiceLevel: store.ServiceLevel{Percent: 80, Seconds: 45},
 	}}
 	switch key {
 	case "sav":
@@ -97,6 +98,7 @@ func queue(key string) store.Queue {
 	case "sante":
 		q.Name = store.Words{Fr: "Téléconsultation", En: "Online consultation"}
 		q.AmberAfter, q.RedAfter, q.WrapUp = 900, 1200, 120
+		q.ServiceLevel.Seconds = 60
 	case "atelier":
 		q.Name = store.Words{Fr: "Atelier auto", En: "Car workshop"}
 	}

@@ -116,7 +116,7 @@ func describeErrors(doc *huma.OpenAPI, op operation) {
 func describeFrames(doc *huma.OpenAPI) {
 	for _, t := range []reflect.Type{
 		reflect.TypeFor[view.DeskFrame](), reflect.TypeFor[view.DeskSnapshot](), reflect.TypeFor[view.Removed](),
-		reflect.TypeFor[view.SignedOut](), reflect.TypeFor[view.Pong](), reflect.TypeFor[view.ContactFrame](),
+		reflect.TypeFor[view.SignedOut](), reflect.TypeFor[view.Pong](), reflect.TypeFor[view.ContactFrame](), reflect.TypeFor[view.WallboardFrame](),
 	} {
 		doc.Components.Schemas.Schema(t, true, t.Name())
 	}

@@ -9,6 +9,7 @@ import (
 	"visavis/internal/company"
 	"visavis/internal/intake"
 	"visavis/internal/records"
+	"visavis/internal/report"
 	"visavis/internal/routing"
 	"visavis/internal/store"
 	"visavis/internal/view"
@@ -27,6 +28,7 @@ type Capabilities struct {
 	Changes  *company.Changes
 	Webhooks *webhook.Service
 	Records  *records.Service
+	Reports  *report.Service
 	Views    *view.Builder
 }
 

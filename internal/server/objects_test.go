@@ -130,6 +130,7 @@ var openDoors = map[string]struct {
 	"/api/v1/":                     {"/api/v1/nowhere", 404},
 	"GET /api/v1/desk/socket":      {"/api/v1/desk/socket", 401},
 	"GET /api/v1/call/socket":      {"/api/v1/call/socket", 401},
+	"GET /api/v1/wallboard/socket": {"/api/v1/wallboard/socket", 401},
 	"GET /api/openapi.json":        {"/api/openapi.json", 200}, // how to call, not what is there
 	"/media/":                      {"/media/rtc/validate", 401},
 	"POST /media/webhook":          {"/media/webhook", 401},
@@ -141,6 +142,9 @@ var openDoors = map[string]struct {
 	"GET /{$}":                     {"/", 302},
 	"GET /desk":                    {"/desk", 200}, // the page; what it shows comes from the API
 	"GET /desk/{path...}":          {"/desk/history", 200},
+	"GET /wallboard":               {"/wallboard", 200}, // the page, as the desk's
+	"GET /wallboard/{path...}":     {"/wallboard/assets/none.js", 404},
+	"GET /reports":                 {"/reports", 200},
 	"GET /call/{key}":              {"/call/sav", 200},
 	"GET /call-assets/{path...}":   {"/call-assets/none.js", 404},
 	"GET /hold/{file}":             {"/hold/none.mp3", 404},

@@ -17,8 +17,8 @@ const unbuilt = `<!doctype html><meta charset="utf-8"><title>Vis-à-vis</title>
 
 // pages serves the applications' files.
 type pages struct {
-	desk, admin, call, loader, hold *files
-	frames                          []string
+	desk, admin, board, call, loader, hold *files
+	frames                                 []string
 }
 
 func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
@@ -27,7 +27,10 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 		from   fs.FS
 		folder string
 		into   **files
-	}{{dist, "desk", &p.desk}, {dist, "admin", &p.admin}, {dist, "call", &p.call}, {dist, "loader", &p.loader}, {hold, ".", &p.hold}} {
+	}{
+		{dist, "desk", &p.desk}, {dist, "admin", &p.admin}, {dist, "wallboard", &p.board},
+		{dist, "call", &p.call}, {dist, "loader", &p.loader}, {hold, ".", &p.hold},
+	} {
 		f, err := newFiles(app.from, app.folder)
 		if err != nil {
 			return nil, fmt.Errorf("pages of %s: %w", app.folder, err)
@@ -39,11 +42,14 @@ func newPages(dist, hold fs.FS, frames []string) (*pages, error) {
 
 func (p *pages) route(mux *doors) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk", http.StatusFound) })
-	desk, admin := p.app(p.desk, p.frames), p.app(p.admin, nil)
+	desk, admin, board := p.app(p.desk, p.frames), p.app(p.admin, nil), p.app(p.board, p.frames)
 	mux.HandleFunc("GET /desk", desk)
 	mux.HandleFunc("GET /desk/{path...}", desk)
 	mux.HandleFunc("GET /admin", admin)
 	mux.HandleFunc("GET /admin/{path...}", admin)
+	for _, page := range []string{"GET /wallboard", "GET /wallboard/{path...}", "GET /reports"} {
+		mux.HandleFunc(page, board)
+	}
 	mux.HandleFunc("GET /call/{key}", func(w http.ResponseWriter, r *http.Request) { p.page(w, r, p.call, "index.html", nil) })
 	mux.HandleFunc("GET /call-assets/{path...}", func(w http.ResponseWriter, r *http.Request) {
 		p.call.serve(w, r, r.PathValue("path"))

@@ -21,6 +21,7 @@ import (
 	"visavis/internal/media"
 	"visavis/internal/media/mediatest"
 	"visavis/internal/records"
+	"visavis/internal/report"
 	"visavis/internal/routing"
 	"visavis/internal/server"
 	"visavis/internal/store"
@@ -87,12 +88,13 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 			"desk/index.html": page("<!doctype html><title>desk</title>"), "desk/assets/index-Abcdef12.js": page("desk();"),
 			"admin/index.html": page("<!doctype html><title>admin</title>"),
 			"call/index.html":  page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
+			"wallboard/index.html": page("<!doctype html><title>wallboard</title>"),
 		},
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{
 			Accounts: e.accounts, Presence: e.presence, Calls: calls, Intake: e.intake,
 			Company: company.New(shop.DB, hours.Validate), Changes: company.NewChanges(shop.DB, nil),
-			WrapUp: wrapup.New(shop.DB, views), Webhooks: hooks, Records: records.New(shop.DB, views), Views: views,
+			WrapUp: wrapup.New(shop.DB, views), Webhooks: hooks, Records: records.New(shop.DB, views), Reports: report.New(shop.DB), Views: views,
 		},
 		Session: 12 * 60 * 60 * 1e9, MetricsFrom: []string{"127.0.0.1"}, Frames: []string{"https://crm.example"},
 	}

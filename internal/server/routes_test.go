@@ -137,6 +137,13 @@ var access = map[string]string{
 	"GET /api/v1/session/ways":                                      "*",
 	"GET /api/v1/session/oidc/{provider}":                           "*",
 	"GET /api/v1/session/oidc/{provider}/callback":                  "*",
+	"GET /api/v1/wallboard":                                         "sd",
+	"GET /api/v1/reports/queues":                                    "sd",
+	"GET /api/v1/reports/agents":                                    "sd",
+	"GET /api/v1/reports/dispositions":                              "sd",
+	"GET /api/v1/reports/days":                                      "sd",
+	"GET /api/v1/reports/hours":                                     "sd",
+	"GET /api/v1/reports/interactions":                              "sd",
 }
 
 // operations reads every operation from the served description.

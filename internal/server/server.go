@@ -59,6 +59,7 @@ type Server struct {
 	session   time.Duration // how long one lasts
 	client    client
 	hub       *hub
+	boards    boards
 	metrics   *metrics
 	mediaUp   func() bool
 	sealed    cipher.AEAD
@@ -130,6 +131,7 @@ func New(o Options) (*Server, error) {
 	mux.Handle("/api/v1/", s.sessions.LoadAndSave(named(apiMux)))
 	mux.HandleFunc("GET /api/v1/desk/socket", s.deskSocket)
 	mux.HandleFunc("GET /api/v1/call/socket", s.contactSocket)
+	mux.HandleFunc("GET /api/v1/wallboard/socket", s.wallboardSocket)
 	mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(description) // a client that has gone does not read it
@@ -202,6 +204,8 @@ func (s *Server) routes() *http.ServeMux {
 	s.routeInteractions()
 	s.routeWrapUp()
 	s.routeColleagues()
+	s.routeReports()
+	s.routeWallboard()
 	s.routeContact()
 	s.routeIntegrators()
 	s.routeAdministration()

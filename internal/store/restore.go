@@ -68,7 +68,11 @@ func restore(ctx context.Context, address string, from io.Reader, told func(stri
 	}
 	// Who follows the events has to begin anew: these are another server's
 	// transactions. Their numbers mean nothing here, the events' own do.
-	for _, statement := range []string{`UPDATE events SET tx = 0`, `UPDATE meta SET value = value + 1 WHERE key = 'era'`} {
+	statements := []string{`UPDATE events SET tx = 0`, `UPDATE meta SET value = value + 1 WHERE key = 'era'`}
+	if head.Schema >= reportsSchema {
+		statements = append(statements, `DELETE FROM report_cursor`)
+	}
+	for _, statement := range statements {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return head, err
 		}
@@ -78,6 +82,9 @@ func restore(ctx context.Context, address string, from io.Reader, told func(stri
 	}
 	return head, migrate(ctx, pool, &at.dialect)
 }
+
+// reportsSchema is the migration that made the reports' tables.
+const reportsSchema = 70
 
 func empty(ctx context.Context, pool *sql.DB, d *dialect) error {
 	tx, err := pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})

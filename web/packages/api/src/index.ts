@@ -1,3 +1,4 @@
 export * from './types';
 export * from './reasons';
 export * from './client';
+export * from './reports';

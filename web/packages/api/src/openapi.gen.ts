@@ -1429,6 +1429,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each agent did */
+        get: operations["reportAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened on each day */
+        get: operations["reportDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dispositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How calls came out, by the owners' disposition codes */
+        get: operations["reportDispositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in each hour of the day, all days together */
+        get: operations["reportHours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each interaction in numbers, oldest first */
+        get: operations["reportInteractions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened in each queue */
+        get: operations["reportQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1550,6 +1652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wallboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens now, and what happened today. The socket /api/v1/wallboard/socket sends it every second */
+        get: operations["getWallboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1632,6 +1751,212 @@ export interface components {
             by: "contact" | "agent" | "system";
             why: string;
         } | null;
+        AgentFigures: {
+            /**
+             * Format: int64
+             * @description Contacts taken from a queue
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Stretches with a colleague
+             */
+            conferences: number;
+            /** Format: double */
+            consultTime: number;
+            /**
+             * Format: int64
+             * @description Was asked by a colleague
+             */
+            consulted: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: double
+             * @description Talk, hold, consultation and wrap-up, for each stretch
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdTime: number;
+            /**
+             * Format: int64
+             * @description Rings of any kind let go by
+             */
+            missed: number;
+            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
+            notReady: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            notReadyTime: number;
+            /**
+             * Format: int64
+             * @description Rings for a contact from a queue
+             */
+            offered: number;
+            /**
+             * Format: double
+             * @description Said to be ready, calls included
+             */
+            readyTime: number;
+            /** Format: double */
+            ringTime: number;
+            /** Format: double */
+            signedInTime: number;
+            /**
+             * Format: int64
+             * @description Stretches with a contact
+             */
+            stretches: number;
+            /**
+             * Format: double
+             * @description For each stretch
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description Contacts taken over from a colleague
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Handed over, to a colleague or a queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the stretches
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /** Format: int64 */
+            videos: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /** Format: double */
+            wrapUpTime: number;
+        };
+        AgentReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            /** @description Why agents were not ready, as notReady names them */
+            reasons: components["schemas"]["ReasonName"][];
+            rows: components["schemas"]["AgentRow"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            total: components["schemas"]["AgentFigures"];
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
+        };
+        AgentRow: {
+            /**
+             * Format: int64
+             * @description Contacts taken from a queue
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Stretches with a colleague
+             */
+            conferences: number;
+            /** Format: double */
+            consultTime: number;
+            /**
+             * Format: int64
+             * @description Was asked by a colleague
+             */
+            consulted: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: double
+             * @description Talk, hold, consultation and wrap-up, for each stretch
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdTime: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Rings of any kind let go by
+             */
+            missed: number;
+            name: string;
+            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
+            notReady: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            notReadyTime: number;
+            /**
+             * Format: int64
+             * @description Rings for a contact from a queue
+             */
+            offered: number;
+            /**
+             * Format: double
+             * @description Said to be ready, calls included
+             */
+            readyTime: number;
+            /** Format: double */
+            ringTime: number;
+            /** Format: double */
+            signedInTime: number;
+            /**
+             * Format: int64
+             * @description Stretches with a contact
+             */
+            stretches: number;
+            /**
+             * Format: double
+             * @description For each stretch
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description Contacts taken over from a colleague
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Handed over, to a colleague or a queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the stretches
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /** Format: int64 */
+            videos: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /** Format: double */
+            wrapUpTime: number;
+        };
         AlternateBody: {
             consultation: string;
             /**
@@ -1871,6 +2196,148 @@ export interface components {
             by: "contact" | "agent" | "system";
             why: string;
         } | null;
+        ContactFigures: {
+            /**
+             * Format: int64
+             * @description Gave up while waiting, the short ones apart
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Gave up after the target
+             */
+            abandonedLate: number;
+            /**
+             * Format: double
+             * @description Per cent: abandoned / (answered + abandoned)
+             */
+            abandonedShare: number | null;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Within the queue's target
+             */
+            answeredInTime: number;
+            /** Format: int64 */
+            conferences: number;
+            /**
+             * Format: double
+             * @description Of agents, with colleagues
+             */
+            consultTime: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Contacts offered to the queue
+             */
+            entered: number;
+            /**
+             * Format: double
+             * @description Talk, hold and wrap-up, for each answered
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdMean: number;
+            /** Format: double */
+            holdTime: number;
+            /**
+             * Format: int64
+             * @description Rings that nobody answered
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description Waiting again after the agent was lost
+             */
+            returnedTime: number;
+            /**
+             * Format: double
+             * @description What of it an agent was rung
+             */
+            ringTime: number;
+            /** @description The service level is below the target */
+            serviceBelow: boolean;
+            /**
+             * Format: double
+             * @description Per cent: answeredInTime / (answered + abandonedLate); null: nobody counts
+             */
+            serviceLevel: number | null;
+            /**
+             * Format: int64
+             * @description The target of the queue; 0: of several
+             */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /**
+             * Format: int64
+             * @description Gave up before the time given as short
+             */
+            shortAbandoned: number;
+            /**
+             * Format: double
+             * @description For each answered
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description From agent to agent
+             */
+            transfers: number;
+            /**
+             * Format: int64
+             * @description Came from another queue
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Sent on to another queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the answered
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /**
+             * Format: int64
+             * @description Answered contacts who had video
+             */
+            videos: number;
+            /** @description Until the answer or the giving up */
+            wait: components["schemas"]["Waited"];
+            /**
+             * Format: double
+             * @description Sum of the waits
+             */
+            waitTime: number;
+            /**
+             * Format: int64
+             * @description Neither yet
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /**
+             * Format: double
+             * @description After calls, while it keeps agents from new ones
+             */
+            wrapUpTime: number;
+            /**
+             * Format: int64
+             * @description Stretches that are over
+             */
+            wrapUps: number;
+        };
         ContactFrame: {
             data: unknown;
             seq: string;
@@ -1937,6 +2404,42 @@ export interface components {
              * @description While waiting: how long that is likely to take from now, milliseconds, rounded up to minutes; null: nobody knows
              */
             wait: number | null;
+        };
+        CountedInteraction: {
+            /** @description The last who had the contact */
+            agent: string;
+            agentName: string;
+            /** Format: int64 */
+            answeredAt: number | null;
+            code: string;
+            codeName: string;
+            /** Format: int64 */
+            conferences: number;
+            /** Format: int64 */
+            endedAt: number | null;
+            /** Format: int64 */
+            enteredAt: number;
+            /** Format: double */
+            holdTime: number;
+            id: string;
+            /** @enum {string} */
+            outcome: "waiting" | "answered" | "abandoned";
+            queue: string;
+            queueName: string;
+            /** Format: double */
+            queuedTime: number;
+            /** Format: int64 */
+            queues: number;
+            /** Format: double */
+            returnedTime: number;
+            /** Format: double */
+            ringTime: number;
+            /** Format: double */
+            talkTime: number;
+            /** Format: int64 */
+            transfers: number;
+            /** Format: double */
+            videoTime: number;
         };
         Credentials: {
             password: string;
@@ -2017,6 +2520,170 @@ export interface components {
                 [key: string]: components["schemas"]["CustomWrite"];
             };
         };
+        DayReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            rows: components["schemas"]["DayRow"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            total: components["schemas"]["ContactFigures"];
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
+        };
+        DayRow: {
+            /**
+             * Format: int64
+             * @description Gave up while waiting, the short ones apart
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Gave up after the target
+             */
+            abandonedLate: number;
+            /**
+             * Format: double
+             * @description Per cent: abandoned / (answered + abandoned)
+             */
+            abandonedShare: number | null;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Within the queue's target
+             */
+            answeredInTime: number;
+            /** Format: int64 */
+            conferences: number;
+            /**
+             * Format: double
+             * @description Of agents, with colleagues
+             */
+            consultTime: number;
+            /** @description YYYY-MM-DD */
+            day: string;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Contacts offered to the queue
+             */
+            entered: number;
+            /**
+             * Format: double
+             * @description Talk, hold and wrap-up, for each answered
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdMean: number;
+            /** Format: double */
+            holdTime: number;
+            /**
+             * Format: int64
+             * @description Rings that nobody answered
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description Waiting again after the agent was lost
+             */
+            returnedTime: number;
+            /**
+             * Format: double
+             * @description What of it an agent was rung
+             */
+            ringTime: number;
+            /** @description The service level is below the target */
+            serviceBelow: boolean;
+            /**
+             * Format: double
+             * @description Per cent: answeredInTime / (answered + abandonedLate); null: nobody counts
+             */
+            serviceLevel: number | null;
+            /**
+             * Format: int64
+             * @description The target of the queue; 0: of several
+             */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /**
+             * Format: int64
+             * @description Gave up before the time given as short
+             */
+            shortAbandoned: number;
+            /**
+             * Format: double
+             * @description For each answered
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description From agent to agent
+             */
+            transfers: number;
+            /**
+             * Format: int64
+             * @description Came from another queue
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Sent on to another queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the answered
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /**
+             * Format: int64
+             * @description Answered contacts who had video
+             */
+            videos: number;
+            /** @description Until the answer or the giving up */
+            wait: components["schemas"]["Waited"];
+            /**
+             * Format: double
+             * @description Sum of the waits
+             */
+            waitTime: number;
+            /**
+             * Format: int64
+             * @description Neither yet
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /**
+             * Format: double
+             * @description After calls, while it keeps agents from new ones
+             */
+            wrapUpTime: number;
+            /**
+             * Format: int64
+             * @description Stretches that are over
+             */
+            wrapUps: number;
+        };
         DeclineBody: {
             offer: string;
             /** @description Shown to who is asked, and kept in the notepad with author and time */
@@ -2096,6 +2763,61 @@ export interface components {
             /** @description Of the queue's list; empty takes it back */
             code: string;
             segment?: string;
+        };
+        DispositionFigures: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Per cent of the queue's; in the total, of all
+             */
+            share: number | null;
+            /** Format: double */
+            talkMean: number;
+            /** Format: int64 */
+            videos: number;
+            /** Format: double */
+            wrapUpMean: number;
+        };
+        DispositionReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            rows: components["schemas"]["DispositionRow"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            total: components["schemas"]["DispositionFigures"];
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
+        };
+        DispositionRow: {
+            /** @description Empty: none was chosen */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            name: string;
+            queue: string;
+            queueName: string;
+            /**
+             * Format: double
+             * @description Per cent of the queue's; in the total, of all
+             */
+            share: number | null;
+            /** Format: double */
+            talkMean: number;
+            /** Format: int64 */
+            videos: number;
+            /** Format: double */
+            wrapUpMean: number;
         };
         Dispositions: {
             codes: components["schemas"]["Disposition"][];
@@ -2245,6 +2967,170 @@ export interface components {
             /** @enum {string} */
             why: "hold" | "consultation" | "transfer" | "alone";
         } | null;
+        HourReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            rows: components["schemas"]["HourRow"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            total: components["schemas"]["ContactFigures"];
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
+        };
+        HourRow: {
+            /**
+             * Format: int64
+             * @description Gave up while waiting, the short ones apart
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Gave up after the target
+             */
+            abandonedLate: number;
+            /**
+             * Format: double
+             * @description Per cent: abandoned / (answered + abandoned)
+             */
+            abandonedShare: number | null;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Within the queue's target
+             */
+            answeredInTime: number;
+            /** Format: int64 */
+            conferences: number;
+            /**
+             * Format: double
+             * @description Of agents, with colleagues
+             */
+            consultTime: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Contacts offered to the queue
+             */
+            entered: number;
+            /**
+             * Format: double
+             * @description Talk, hold and wrap-up, for each answered
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdMean: number;
+            /** Format: double */
+            holdTime: number;
+            /** Format: int64 */
+            hour: number;
+            /**
+             * Format: int64
+             * @description Rings that nobody answered
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description Waiting again after the agent was lost
+             */
+            returnedTime: number;
+            /**
+             * Format: double
+             * @description What of it an agent was rung
+             */
+            ringTime: number;
+            /** @description The service level is below the target */
+            serviceBelow: boolean;
+            /**
+             * Format: double
+             * @description Per cent: answeredInTime / (answered + abandonedLate); null: nobody counts
+             */
+            serviceLevel: number | null;
+            /**
+             * Format: int64
+             * @description The target of the queue; 0: of several
+             */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /**
+             * Format: int64
+             * @description Gave up before the time given as short
+             */
+            shortAbandoned: number;
+            /**
+             * Format: double
+             * @description For each answered
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description From agent to agent
+             */
+            transfers: number;
+            /**
+             * Format: int64
+             * @description Came from another queue
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Sent on to another queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the answered
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /**
+             * Format: int64
+             * @description Answered contacts who had video
+             */
+            videos: number;
+            /** @description Until the answer or the giving up */
+            wait: components["schemas"]["Waited"];
+            /**
+             * Format: double
+             * @description Sum of the waits
+             */
+            waitTime: number;
+            /**
+             * Format: int64
+             * @description Neither yet
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /**
+             * Format: double
+             * @description After calls, while it keeps agents from new ones
+             */
+            wrapUpTime: number;
+            /**
+             * Format: int64
+             * @description Stretches that are over
+             */
+            wrapUps: number;
+        };
         Import: {
             /** @description Whether it was done; with a refused line nothing is */
             applied: boolean;
@@ -2286,6 +3172,27 @@ export interface components {
             /** @description Each agent's stretch, in order */
             segments: components["schemas"]["RecordSegment"][];
             timeline: components["schemas"]["TimelineItem"][];
+        };
+        InteractionReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            /** @description Gives the next page as after; null: there is none */
+            next: string | null;
+            rows: components["schemas"]["CountedInteraction"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
         };
         InteractionView: {
             /** Format: int64 */
@@ -2751,6 +3658,170 @@ export interface components {
              */
             redAfter: number;
         };
+        QueueReport: {
+            /** @description The first day, YYYY-MM-DD */
+            first: string;
+            /**
+             * Format: int64
+             * @description Counted from this moment
+             */
+            from: number;
+            /** @description The last day */
+            last: string;
+            rows: components["schemas"]["QueueRow"][];
+            /**
+             * Format: int64
+             * @description to before this one
+             */
+            to: number;
+            total: components["schemas"]["ContactFigures"];
+            /** @description Whose days and hours they are (IANA) */
+            zone: string;
+        };
+        QueueRow: {
+            /**
+             * Format: int64
+             * @description Gave up while waiting, the short ones apart
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Gave up after the target
+             */
+            abandonedLate: number;
+            /**
+             * Format: double
+             * @description Per cent: abandoned / (answered + abandoned)
+             */
+            abandonedShare: number | null;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Within the queue's target
+             */
+            answeredInTime: number;
+            /** Format: int64 */
+            conferences: number;
+            /**
+             * Format: double
+             * @description Of agents, with colleagues
+             */
+            consultTime: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Contacts offered to the queue
+             */
+            entered: number;
+            /**
+             * Format: double
+             * @description Talk, hold and wrap-up, for each answered
+             */
+            handlingMean: number;
+            /** Format: double */
+            holdMean: number;
+            /** Format: double */
+            holdTime: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Rings that nobody answered
+             */
+            missed: number;
+            name: string;
+            /**
+             * Format: double
+             * @description Waiting again after the agent was lost
+             */
+            returnedTime: number;
+            /**
+             * Format: double
+             * @description What of it an agent was rung
+             */
+            ringTime: number;
+            /** @description The service level is below the target */
+            serviceBelow: boolean;
+            /**
+             * Format: double
+             * @description Per cent: answeredInTime / (answered + abandonedLate); null: nobody counts
+             */
+            serviceLevel: number | null;
+            /**
+             * Format: int64
+             * @description The target of the queue; 0: of several
+             */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /**
+             * Format: int64
+             * @description Gave up before the time given as short
+             */
+            shortAbandoned: number;
+            /**
+             * Format: double
+             * @description For each answered
+             */
+            talkMean: number;
+            /** Format: double */
+            talkTime: number;
+            /**
+             * Format: int64
+             * @description From agent to agent
+             */
+            transfers: number;
+            /**
+             * Format: int64
+             * @description Came from another queue
+             */
+            transfersIn: number;
+            /**
+             * Format: int64
+             * @description Sent on to another queue
+             */
+            transfersOut: number;
+            /**
+             * Format: double
+             * @description Per cent of the answered
+             */
+            videoShare: number | null;
+            /** Format: double */
+            videoTime: number;
+            /**
+             * Format: int64
+             * @description Answered contacts who had video
+             */
+            videos: number;
+            /** @description Until the answer or the giving up */
+            wait: components["schemas"]["Waited"];
+            /**
+             * Format: double
+             * @description Sum of the waits
+             */
+            waitTime: number;
+            /**
+             * Format: int64
+             * @description Neither yet
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description For each stretch that is over
+             */
+            wrapUpMean: number;
+            /**
+             * Format: double
+             * @description After calls, while it keeps agents from new ones
+             */
+            wrapUpTime: number;
+            /**
+             * Format: int64
+             * @description Stretches that are over
+             */
+            wrapUps: number;
+        };
         QueueView: {
             /** Format: int64 */
             agentsReady: number;
@@ -2772,6 +3843,10 @@ export interface components {
         };
         Reason: {
             name: components["schemas"]["Words"];
+        };
+        ReasonName: {
+            id: string;
+            name: string;
         };
         RecordSegment: {
             agentId: string;
@@ -3097,6 +4172,154 @@ export interface components {
             question: components["schemas"]["QuestionView"];
             /** @description videoNotAvailable, noVideoRight, contactNoVideo */
             unavailableWhy?: string;
+        };
+        Waited: {
+            /** Format: double */
+            longest: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            median: number;
+            /**
+             * Format: double
+             * @description Nine of ten waited no longer
+             */
+            p90: number;
+        };
+        WallboardAgent: {
+            /**
+             * @description Why somebody should look; null: no reason
+             * @enum {string|null}
+             */
+            attention: "lost" | "talk" | "hold" | "missed" | "wrapUp" | "notReady" | null;
+            /**
+             * Format: int64
+             * @description The contact of the call is on hold
+             */
+            holdSince: number | null;
+            id: string;
+            initials: string;
+            name: string;
+            /** @description Of the call */
+            queue: components["schemas"]["Text"];
+            /** @description Why not ready: missedOffer, signedIn, or the id of one of the company's reasons */
+            reason: string | null;
+            reasonName: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description In this status
+             */
+            since: number | null;
+            /** @enum {string} */
+            status: "ready" | "notReady" | "ringing" | "onCall" | "wrapUp" | "lost";
+            urgent: boolean;
+            /** @description The call has video now */
+            video: boolean;
+        };
+        WallboardFrame: {
+            /** @description WallboardView, SignedOut or Pong */
+            data: unknown;
+            /** @enum {string} */
+            type: "wallboard" | "signedOut" | "pong";
+        };
+        WallboardNumbers: {
+            /**
+             * Format: int64
+             * @description Today, short ones apart
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Who would be offered a contact now
+             */
+            agentsReady: number;
+            /** Format: int64 */
+            agentsSignedIn: number;
+            /**
+             * Format: int64
+             * @description Today
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Contacts with an agent
+             */
+            calls: number;
+            /** Format: int64 */
+            longestSince: number | null;
+            serviceBelow: boolean;
+            /**
+             * Format: double
+             * @description Per cent, today; null: nobody counts yet
+             */
+            serviceLevel: number | null;
+            /**
+             * Format: int64
+             * @description The target; 0: of several
+             */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /** Format: int64 */
+            videoSessions: number;
+            /** Format: int64 */
+            waiting: number;
+            /** @description In some queue somebody waits longer than its limit */
+            warn: boolean;
+        };
+        WallboardQueue: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Its agents in a call or being rung
+             */
+            busy: number;
+            id: string;
+            /** Format: int64 */
+            longestSince: number | null;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Agents who would be offered its next contact
+             */
+            ready: number;
+            serviceBelow: boolean;
+            /** Format: double */
+            serviceLevel: number | null;
+            /** Format: int64 */
+            servicePercent: number;
+            /** Format: int64 */
+            serviceSeconds: number;
+            /** Format: int64 */
+            waiting: number;
+            warn: boolean;
+            /** Format: int64 */
+            wrapUp: number;
+        };
+        WallboardTrends: {
+            abandoned: number[];
+            answered: number[];
+            /**
+             * Format: int64
+             * @description Beginning of the first minute
+             */
+            from: number;
+            /** @description At most at once, in each minute */
+            waiting: number[];
+        };
+        WallboardView: {
+            /** @description Who is there, those who need attention first */
+            agents: components["schemas"]["WallboardAgent"][];
+            /** Format: int64 */
+            now: number;
+            numbers: components["schemas"]["WallboardNumbers"];
+            queues: components["schemas"]["WallboardQueue"][];
+            trends: components["schemas"]["WallboardTrends"];
+            /** @description Whose day today is (IANA) */
+            zone: string;
         };
         Webhook: {
             /** Format: int64 */
@@ -7178,6 +8401,315 @@ export interface operations {
             };
         };
     };
+    reportAgents: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportDays: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportDispositions: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispositionReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportHours: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HourReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportInteractions: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+                /** @description The next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportQueues: {
+        parameters: {
+            query?: {
+                /** @description A stretch of days by name; weeks begin on Mondays */
+                period?: "today" | "yesterday" | "week" | "lastWeek" | "month" | "lastMonth";
+                /** @description Instead of period: the first day */
+                from?: string;
+                /** @description and the last one, which counts too */
+                to?: string;
+                /** @description Whose days they are; default: the company's */
+                zone?: string;
+                /** @description Only this queue */
+                queue?: string;
+                /** @description Only what this agent answered or did */
+                agent?: string;
+                /** @description Contacts who give up within so many seconds count apart */
+                short?: number;
+                /** @description csv does the same as Accept: text/csv */
+                format?: "json" | "csv";
+                /** @description CSV begins with a byte order mark, for spreadsheets that need one to know UTF-8 */
+                mark?: boolean;
+                /** @description CSV names its columns as this API does, or as people do, in the caller's language */
+                headers?: "names" | "labels";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whoAmI: {
         parameters: {
             query?: never;
@@ -7453,6 +8985,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWallboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallboardView"];
                 };
             };
             /** @description A problem */

@@ -9,6 +9,8 @@ import {
   // of the administration
   ArrowDown, ArrowUp, Building2, CalendarClock, Copy, DoorOpen, Download, IndentDecrease, IndentIncrease, LayoutDashboard, ListTree, Menu, Plus, ScrollText,
   Tag, Trash2, Undo2, Upload, UserCog,
+  // of the wallboard and the reports
+  ChartColumn, Printer, Tv,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -37,6 +39,8 @@ export const icons = {
   up: icon(ArrowUp), down: icon(ArrowDown), company: icon(Building2), hours: icon(CalendarClock), copy: icon(Copy), door: icon(DoorOpen), download: icon(Download),
   outdent: icon(IndentDecrease), indent: icon(IndentIncrease), home: icon(LayoutDashboard), tree: icon(ListTree), menu: icon(Menu), plus: icon(Plus),
   journal: icon(ScrollText), skill: icon(Tag), trash: icon(Trash2), undo: icon(Undo2), upload: icon(Upload), role: icon(UserCog),
+  board: icon(LayoutDashboard), reports: icon(ChartColumn), print: icon(Printer), tv: icon(Tv),
+  ascending: icon(ArrowUp), descending: icon(ArrowDown),
 };
 
 export type IconName = keyof typeof icons;

@@ -6,3 +6,4 @@ export * from './overlay';
 export * from './parts';
 export * from './toaster';
 export * from './toolbar';
+export * from './theme';

@@ -5,7 +5,7 @@ import { useDesk, useDeskState } from '../../app/context';
 import { Timer } from '../../app/parts';
 import { useNotReadyReasons, useReasonName } from '../../app/reasons';
 import type { Theme } from '../../app/theme';
-import { useLang, useWords } from '../../app/words';
+import { useLang, useWords, type Words } from '../../app/words';
 import styles from './TopBar.module.css';
 
 export interface TopBarProps {
@@ -29,15 +29,16 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   const account: Choice[] = [
     { id: 'devices', label: words.account.devices, icon: 'settings' },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard' },
+    ...(me.permissions.includes('supervise') ? supervision(words) : []),
     ...(me.permissions.includes('administer') ? [{ id: 'admin', label: words.account.admin, icon: 'company' as const, rule: true }] : []),
     { id: 'lock', label: words.account.lock, icon: 'lock', rule: true },
     { id: 'signOut', label: words.account.signOut, icon: 'signOut' },
   ];
   const choose = (id: string) => {
-    if (id === 'devices') onDevices();
+    if (id === 'wallboard' || id === 'reports' || id === 'admin') open(`/${id}`, '_blank', 'noopener');
+    else if (id === 'devices') onDevices();
     else if (id === 'shortcuts') onShortcuts();
     else if (id === 'lock') onLock();
-    else if (id === 'admin') window.open('/admin', '_blank', 'noopener');
     else onSignOut();
   };
   return (
@@ -68,6 +69,14 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
 
 /** Of those that every company begins with. */
 const reasonIcons: Readonly<Record<string, IconName>> = { break: 'break', lunch: 'lunch', training: 'training' };
+/** Pages of their own, for those who may see them. */
+function supervision(words: Words): Choice[] {
+  return [
+    { id: 'wallboard', label: words.account.wallboard, icon: 'board', rule: true },
+    { id: 'reports', label: words.account.reports, icon: 'reports' },
+  ];
+}
+
 
 /** Named by its state and nothing before it; the menu says how to change it. */
 function StatusButton() {

@@ -57,6 +57,8 @@ export const desk: typeof source = {
     admin: 'Administration',
     shortcuts: 'Keyboard shortcuts',
     lock: 'Lock the session',
+    wallboard: 'Wallboard',
+    reports: 'Reports',
     signOut: 'Sign out',
   },
 

@@ -58,6 +58,8 @@ export const desk = {
     admin: 'Administration',
     shortcuts: 'Raccourcis clavier',
     lock: 'Verrouiller la session',
+    wallboard: 'Tableau de supervision',
+    reports: 'Rapports',
     signOut: 'Se déconnecter',
   },
 

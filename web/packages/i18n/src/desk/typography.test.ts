@@ -6,6 +6,8 @@ import { desk as fr } from './fr';
 import { desk as en } from './en';
 import { admin as adminFr } from '../admin/fr';
 import { admin as adminEn } from '../admin/en';
+import { wallboard as wallboardFr } from '../wallboard/fr';
+import { wallboard as wallboardEn } from '../wallboard/en';
 
 /** Every text of a catalogue with its path; functions are given words that stand out. */
 function texts(node: unknown, path = ''): [string, string][] {
@@ -19,13 +21,13 @@ function texts(node: unknown, path = ''): [string, string][] {
 }
 
 describe('typography', () => {
-  it.each([...texts(fr), ...texts(adminFr, 'admin'), ...texts(errorsFr, 'errors')])('fr %s', (_path, text) => {
+  it.each([...texts(fr), ...texts(adminFr, 'admin'), ...texts(errorsFr, 'errors'), ...texts(wallboardFr, 'wallboard')])('fr %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text, 'a space that does not break before : ; ? ! » %').not.toMatch(/[^\u00a0 ] [:;?!»%]|[a-zà-ÿ][;?!»]/i);
     expect(text, 'and after «').not.toMatch(/« /);
     expect(text).not.toMatch(/ {2}|^ | $/);
   });
-  it.each([...texts(en), ...texts(adminEn, 'admin'), ...texts(errorsEn, 'errors')])('en %s', (_path, text) => {
+  it.each([...texts(en), ...texts(adminEn, 'admin'), ...texts(errorsEn, 'errors'), ...texts(wallboardEn, 'wallboard')])('en %s', (_path, text) => {
     expect(text).not.toMatch(/'|\.\.\./);
     expect(text).not.toMatch(/ [:;?!]/);
   });
