@@ -23,7 +23,7 @@ export function Trends({ trends, tv, theme }: { trends: WallboardTrends; tv: boo
   return (
     <section className={styles.panel} aria-labelledby="trends">
       <h2 id="trends">{t.trends}</h2>
-      <Chart label={t.trendLabel} series={series} ticks={ticks} stacked height={tv ? 300 : 200} theme={theme} large={tv} />
+      <Chart label={t.trendLabel} series={series} ticks={ticks} stacked height={tv ? Math.round(innerHeight * 0.26) : 200} theme={theme} large={tv} />
       {!tv && (
         <details className={styles.table}>
           <summary>{t.asTable}</summary>
