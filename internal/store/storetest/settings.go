@@ -80,6 +80,9 @@ func loggedAtOnce(t *testing.T, open Opener) {
 			t.Errorf("%+v, %v", fault, err)
 		}
 		all, err := q.ChangeLog(ctx, store.LogFilter{Kind: "queue"}, 1000)
+		if err != nil {
+			return err
+		}
 		if len(all) != people*changes {
 			t.Errorf("%d entries, want %d", len(all), people*changes)
 		}

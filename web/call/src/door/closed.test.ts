@@ -1,6 +1,4 @@
 import type { EntryPointView } from '@visavis/api';
-import { entry as en } from '@visavis/i18n/call/entry.en';
-import { entry as fr } from '@visavis/i18n/call/entry.fr';
 import { describe, expect, it } from 'vitest';
 import { lookIn, reopening } from './closed';
 
@@ -23,13 +21,13 @@ describe('when it opens again', () => {
   ] as const) {
     it(`${opens} seen from ${zone}`, () => {
       const plain = (text: string): string => text.replace(/'/g, '’');
-      expect(plain(reopening(closed(opens), 'fr', fr, monday, zone))).toBe(inFrench);
-      expect(reopening(closed(opens), 'en', en, monday, zone)).toBe(inEnglish);
+      expect(plain(reopening(closed(opens), 'fr', monday, zone))).toBe(inFrench);
+      expect(reopening(closed(opens), 'en', monday, zone)).toBe(inEnglish);
     });
   }
 
   it('says nothing when nobody knows', () => {
-    expect(reopening(closed(null), 'fr', fr, monday, 'Europe/Paris')).toBe('');
+    expect(reopening(closed(null), 'fr', monday, 'Europe/Paris')).toBe('');
   });
 
   it('looks again at that time, and every minute while it is far', () => {

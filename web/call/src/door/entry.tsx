@@ -1,5 +1,5 @@
 import type { EntryPointView } from '@visavis/api';
-import { Component } from 'preact';
+import { Component, type ComponentType } from 'preact';
 import { fill, type Threshold } from './context';
 import { Line, phone, signal } from './icon';
 
@@ -8,40 +8,22 @@ interface Form {
   fields: Record<string, string>;
   /** The key of the field that still has to be filled in. */
   missing: string | null;
-  /** While closed: when it opens, in words. */
-  reopens: string;
+  /** What stands there while it is closed, once it is loaded. */
+  Closed: ComponentType<Props> | null;
 }
 
 type Props = Threshold & { entry: EntryPointView };
 
 /** Before the call: who is called, by whom, on what terms, and whether this device can. */
 export class Entry extends Component<Props, Form> {
-  override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null, reopens: '' };
-
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null, Closed: null };
 
   override componentDidMount(): void {
-    void this.wait();
+    if (!this.props.entry.open && !this.state.Closed) void import('./closed').then(({ Closed }) => this.setState({ Closed }));
   }
 
-  override componentDidUpdate(before: Props): void {
-    if (before.entry !== this.props.entry || before.t !== this.props.t) void this.wait();
-  }
-
-  override componentWillUnmount(): void {
-    clearTimeout(this.timer);
-  }
-
-  /** While closed, says until when, and looks again when it should have opened. */
-  private async wait(): Promise<void> {
-    clearTimeout(this.timer);
-    const { entry, t, state } = this.props;
-    if (entry.open) return;
-    const { lookIn, reopening } = await import('./closed');
-    if (entry !== this.props.entry || t !== this.props.t) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.props.door.look(), lookIn(entry, Date.now()));
-    this.setState({ reopens: reopening(entry, state.lang, t, Date.now()) });
+  override componentDidUpdate(): void {
+    this.componentDidMount();
   }
 
   private call(withoutMicrophone: boolean): void {
@@ -82,7 +64,7 @@ export class Entry extends Component<Props, Form> {
 
   override render() {
     const { door, state: call, t, entry } = this.props;
-    const { name, fields, reopens } = this.state;
+    const { name, fields, Closed } = this.state;
     const { check, starting, problem } = call;
     const { unable } = check;
     const live = door.live;
@@ -109,12 +91,7 @@ export class Entry extends Component<Props, Form> {
             <i class="dot" />
             {entry.ahead === 1 ? t.oneAhead : entry.ahead > 1 ? fill(t.manyAhead, { n: entry.ahead }) : entry.agentsReady > 0 ? t.agentsReady : t.agentsBusy}
           </p>
-        ) : (
-          <p class="notice warn" role="status">
-            {entry.closedText || (!reopens && t.closed)}
-            {reopens && <b>{reopens}</b>}
-          </p>
-        )}
+        ) : Closed && <Closed {...this.props} />}
         <form
           noValidate
           onSubmit={(event) => {

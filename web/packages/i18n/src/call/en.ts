@@ -1,8 +1,10 @@
+import { closed } from './closed';
 import { entry } from './entry.en';
 import type { CallTexts } from './fr';
 
 export const en: CallTexts = {
   ...entry,
+  closed: closed.en.closed,
 
   allGood: 'Everything is ready for your call',
   notPerfect: 'You can call, with one reservation',

@@ -1,8 +1,10 @@
 // Texts of the contact's call, from the check to the rating. French is the source; `{x}` are places for values.
+import { closed } from './closed';
 import { entry } from './entry.fr';
 
 export const fr = {
   ...entry,
+  closed: closed.fr.closed,
 
   // The check
   allGood: 'Tout est prêt pour votre appel',

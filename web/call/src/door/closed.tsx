@@ -1,8 +1,41 @@
 import type { EntryPointView, Lang } from '@visavis/api';
-import type { EntryTexts } from '@visavis/i18n/call/entry.fr';
-import { fill } from './context';
+import { closed as texts } from '@visavis/i18n/call/closed';
+import { Component } from 'preact';
+import { fill, type Threshold } from './context';
 
 const MINUTE_MS = 60_000;
+
+type Props = Threshold & { entry: EntryPointView };
+
+/** That it is closed, until when, and another look when it should have opened. */
+export class Closed extends Component<Props> {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override componentDidMount(): void {
+    clearTimeout(this.timer);
+    const { door, entry } = this.props;
+    this.timer = setTimeout(() => void door.look(), lookIn(entry, Date.now()));
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (before.entry !== this.props.entry) this.componentDidMount();
+  }
+
+  override componentWillUnmount(): void {
+    clearTimeout(this.timer);
+  }
+
+  override render() {
+    const { entry, state } = this.props;
+    const reopens = reopening(entry, state.lang, Date.now());
+    return (
+      <p class="notice warn" role="status">
+        {entry.closedText || (!reopens && texts[state.lang].closed)}
+        {reopens && <b>{reopens}</b>}
+      </p>
+    );
+  }
+}
 
 /** In how long to ask again whether it is open. This device's clock may be wrong, and not everybody should ask at once. */
 export function lookIn(entry: EntryPointView, now: number): number {
@@ -11,7 +44,7 @@ export function lookIn(entry: EntryPointView, now: number): number {
 }
 
 /** When it opens again, as one says it: "Nous rouvrons mardi à 9 h". Empty if nobody knows. */
-export function reopening(entry: EntryPointView, lang: Lang, t: EntryTexts, now: number, zone?: string): string {
+export function reopening(entry: EntryPointView, lang: Lang, now: number, zone?: string): string {
   if (entry.opensAt === null) return '';
   const at = new Date(entry.opensAt);
   const days = daysBetween(now, entry.opensAt, zone);
@@ -26,7 +59,7 @@ export function reopening(entry: EntryPointView, lang: Lang, t: EntryTexts, now:
   const time = lang === 'fr'
     ? `à ${Number(hour)}\u00A0h${minute === '00' ? '' : `\u00A0${minute}`}`
     : `at ${Number(hour) % 12 || 12}${minute === '00' ? '' : `:${minute}`}\u00A0${Number(hour) < 12 ? 'am' : 'pm'}`;
-  return fill(elsewhere(entry, zone) ? t.reopensHere : t.reopens, { when: `${day} ${time}` });
+  return fill(texts[lang][elsewhere(entry, zone) ? 'reopensHere' : 'reopens'], { when: `${day} ${time}` });
 }
 
 /** Whether the clock on the company's wall shows another time than this device. */
