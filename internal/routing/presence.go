@@ -69,7 +69,10 @@ func (p *Presence) Set(ctx context.Context, agent cc.AgentID, w Wish) (store.Pre
 		}
 	}
 	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
-		s.Ready, s.Reason = w.Ready, w.Reason
+		// Who only switches video says nothing of why they are not ready.
+		if w.Video == nil || w.Ready != s.Ready || w.Reason != "" {
+			s.Ready, s.Reason = w.Ready, w.Reason
+		}
 		if w.Video != nil {
 			s.Video = *w.Video
 		}

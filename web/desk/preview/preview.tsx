@@ -156,7 +156,7 @@ createRoot(document.getElementById('root')!).render(
     setTimeout(() => {
       desk.receive({ seq: '1', type: 'snapshot', data: snapshot({
         now: Date.now(), me: who, queues, interactions: states[state] ?? [],
-        presence: { ...presence, since: now - 8_048_000, version: 2, derived: state === 'ring' ? 'ringing' : (states[state] ?? []).length > 0 ? 'onCall' : 'ready' },
+        presence: { ...presence, since: now - 8_048_000, version: 2, video: true, derived: state === 'ring' ? 'ringing' : (states[state] ?? []).length > 0 ? 'onCall' : 'ready' },
       }) });
       desk.store.setLink(state === 'linkLost' ? 'lost' : 'open', now);
     }, 0);

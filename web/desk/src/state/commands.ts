@@ -64,12 +64,23 @@ export class Commands {
     return body;
   }
 
-  async setPresence(ready: boolean, reason: Presence['reason'] = null): Promise<void> {
-    const { client, store, now, onRefused } = this.#options;
+  setPresence(ready: boolean, reason: Presence['reason'] = null): Promise<void> {
+    const derived = ready ? 'ready' : 'notReady';
+    return this.#changePresence({ ready, reason, since: this.#options.now(), derived }, { ready, reason });
+  }
+
+  /** Whether contacts who came for video ring here too. */
+  setVideoReady(video: boolean): Promise<void> {
+    const { ready } = this.#options.store.getSnapshot().presence;
+    return this.#changePresence({ video }, { ready, video });
+  }
+
+  async #changePresence(change: Partial<Presence>, request: { ready: boolean; reason?: Presence['reason']; video?: boolean }): Promise<void> {
+    const { client, store, onRefused } = this.#options;
     const before = store.getSnapshot().presence;
-    store.setPresence({ ...before, ready, reason, since: now(), derived: ready ? 'ready' : 'notReady' });
+    store.setPresence({ ...before, ...change });
     try {
-      store.setPresence(await client.put<Presence>('/api/v1/me/presence', { ready, reason }));
+      store.setPresence(await client.put<Presence>('/api/v1/me/presence', request));
     } catch (error) {
       store.setPresence(before);
       if (!(error instanceof ApiError)) throw error;

@@ -20,8 +20,8 @@ describe('reduce', () => {
     expect(state.interactions.map((i) => i.id)).toEqual(['int_l', 'int_r', 'int_w']);
   });
   it('ignores a presence older than the one it has', () => {
-    const state = fromSnapshot(snapshot({ presence: { ready: false, reason: 'break', since: 1, version: 4, derived: 'notReady' } }));
-    expect(reduce(state, { seq: '3', type: 'presence', data: { ready: true, reason: null, since: 0, version: 3, derived: 'ready' } })).toBe(state);
+    const state = fromSnapshot(snapshot({ presence: { ready: false, reason: 'break', since: 1, version: 4, video: true, derived: 'notReady' } }));
+    expect(reduce(state, { seq: '3', type: 'presence', data: { ready: true, reason: null, since: 0, version: 3, video: true, derived: 'ready' } })).toBe(state);
   });
 });
 

@@ -92,7 +92,7 @@ export class DeskStore {
   constructor(me: Me) {
     this.#server = {
       me,
-      presence: { ready: false, reason: 'signedIn', since: 0, version: 0, derived: 'notReady' },
+      presence: { ready: false, reason: 'signedIn', since: 0, version: 0, video: true, derived: 'notReady' },
       interactions: [],
       queues: [],
     };

@@ -53,7 +53,7 @@ export function interaction(change: Partial<InteractionView> = {}): InteractionV
 export function snapshot(change: Partial<DeskSnapshot> = {}): DeskSnapshot {
   return {
     now: 0, me,
-    presence: { ready: true, reason: null, since: 0, version: 1, derived: 'ready' },
+    presence: { ready: true, reason: null, since: 0, version: 1, video: true, derived: 'ready' },
     interactions: [], queues: [], ...change,
   };
 }

@@ -26,13 +26,13 @@ export interface Problem { type: string; title: string; status: number; code: Er
 // POST   /api/v1/session {username,password} → Me      (also sets HttpOnly SameSite=Strict cookie `visavis`)
 // GET    /api/v1/session → Me | 401          DELETE /api/v1/session → 204
 // PATCH  /api/v1/me {language?,theme?,popOut?,ringVolume?} → Me
-// PUT    /api/v1/me/presence {ready:boolean, reason?: string|null} → Presence
+// PUT    /api/v1/me/presence {ready:boolean, reason?: string|null, video?: boolean} → Presence
 // conference: invite, merge (and consult) · transfer.agent: transfer, complete (and consult) · transfer.queue: transfer-queue
 export type Permission = 'video'|'call'|'conference'|'transfer.agent'|'transfer.queue'|'customData.edit'|'history.read'|'supervise'|'administer';
 export interface Me { id: string; username: string; name: string; firstName: string; initials: string; roles: ('agent'|'supervisor'|'administrator')[];
   permissions: Permission[]; language: Lang|null; theme: 'light'|'dark'|'system'; popOut: boolean; ringVolume: number /*0..1*/; company: Brand }
 export interface Brand { name: string; colour?: string; logo?: string }
-export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number;
+export interface Presence { ready: boolean; reason: null|'missedOffer'|'break'|'lunch'|'training'|'signedIn'; since: Millis; version: number; video: boolean;
   derived: 'ready'|'notReady'|'ringing'|'onCall'|'wrapUp' }
 
 // ---- desk socket: GET /api/v1/desk/socket  (cookie; Origin checked). JSON text frames.

@@ -69,13 +69,18 @@ const reasonIcons = { break: 'break', lunch: 'lunch', training: 'training' } as 
 function StatusButton() {
   const t = useWords().status;
   const desk = useDesk();
-  const { presence, loaded } = useDeskState();
+  const { me, presence, loaded } = useDeskState();
   const choices: Choice[] = [
     { id: 'ready', label: t.ready, icon: 'ok', selected: presence.ready },
     { id: 'notReady', label: t.notReady, icon: 'bellOff', rule: true, selected: !presence.ready && !reasons.some((r) => r === presence.reason) },
     ...reasons.map((r): Choice => ({ id: r, label: t.reasons[r], icon: reasonIcons[r as keyof typeof reasonIcons], selected: !presence.ready && presence.reason === r })),
+    ...(me.permissions.includes('video') ? [{ id: 'video', label: t.video, icon: presence.video ? 'video' : 'videoOff', rule: true, selected: presence.video } as const] : []),
   ];
   const choose = (id: string) => {
+    if (id === 'video') {
+      void desk.commands.setVideoReady(!presence.video);
+      return;
+    }
     const reason = reasons.find((r) => r === id) ?? null;
     void desk.commands.setPresence(id === 'ready', reason);
   };

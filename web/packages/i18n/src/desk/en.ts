@@ -40,6 +40,7 @@ export const desk: typeof source = {
     ready: 'Ready',
     notReady: 'Not ready',
     menu: 'Status',
+    video: 'Available for video',
     reasons: { missedOffer: 'Missed call', break: 'Break', lunch: 'Lunch', training: 'Training', signedIn: 'Signed in' },
     derived: { ringing: 'ringing', onCall: 'in a call', wrapUp: 'wrap-up' },
     now: (state) => `Status: ${state}`,

@@ -41,6 +41,7 @@ export const desk = {
     ready: 'Prêt',
     notReady: 'Non prêt',
     menu: 'Statut',
+    video: 'Disponible en vidéo',
     reasons: { missedOffer: 'Appel manqué', break: 'Pause', lunch: 'Déjeuner', training: 'Formation', signedIn: 'Connecté' },
     derived: { ringing: 'sonnerie', onCall: 'en communication', wrapUp: 'post-appel' },
     now: (state: string) => `Statut : ${state}`,
