@@ -236,7 +236,7 @@ func (a *App) build(ctx context.Context) error {
 			Accounts: a.accounts,
 			Presence: a.presence, Calls: a.calls,
 			Intake: intake.New(a.db, intake.Options{
-				CheckRoom: a.checkRoom, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
+				CheckRoom: a.checkRoom, Expect: views.Expect, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
 			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Records: a.records, Views: views,

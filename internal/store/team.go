@@ -122,26 +122,36 @@ func (q Queries) SpokeTo(ctx context.Context, id cc.InteractionID) (map[cc.Agent
 // QueuePace is how fast a queue moved and may move.
 type QueuePace struct {
 	Queue    cc.QueueID
-	SignedIn int           // agents who serve it and are signed in, at work or not
-	Share    float64       // how many agents that makes if each divides between their queues
-	Answered int           // contacts answered in the time looked at
-	Handling time.Duration // mean time from answer to end of those who ended in it; 0: nobody did
+	SignedIn int     // agents who serve it and are signed in, at work or not
+	Share    float64 // how many agents that makes if each divides between their queues
+	Minutes  []PaceMinute
+}
+
+// PaceMinute is what happened in a minute of a queue.
+type PaceMinute struct {
+	Began    time.Time
+	Left     int           // waited no longer: answered, or gave up
+	Ended    int           // calls
+	Handling time.Duration // of them from answer to end, all together
 }
 
 // QueuePaces reads the pace of every queue since a time.
 func (q Queries) QueuePaces(ctx context.Context, since time.Time) (map[cc.QueueID]QueuePace, error) {
 	all := make(map[cc.QueueID]QueuePace)
-	err := q.each(ctx, `SELECT queue_id, COUNT(*), CAST(COALESCE(SUM(CASE WHEN ended_at IS NOT NULL THEN ended_at - answered_at END), 0) AS BIGINT),
-			COUNT(CASE WHEN ended_at IS NOT NULL THEN 1 END)
-		FROM interactions WHERE entered_at >= $1 AND answered_at >= $2 GROUP BY queue_id`,
+	// A wait of more than an hour is not looked at: entered_at has an index.
+	err := q.each(ctx, `SELECT queue_id, COALESCE(answered_at, ended_at) / 60000 AS minute, COUNT(*),
+			COUNT(CASE WHEN answered_at IS NOT NULL AND ended_at IS NOT NULL THEN 1 END),
+			CAST(COALESCE(SUM(CASE WHEN ended_at IS NOT NULL THEN ended_at - answered_at END), 0) AS BIGINT)
+		FROM interactions WHERE entered_at >= $1 AND COALESCE(answered_at, ended_at) >= $2 GROUP BY queue_id, minute`,
 		[]any{since.Add(-time.Hour).UnixMilli(), since.UnixMilli()}, func(scan Scan) error {
-			var p QueuePace
-			var total, ended int64
-			err := scan(&p.Queue, &p.Answered, &total, &ended)
-			if ended > 0 {
-				p.Handling = time.Duration(total/ended) * time.Millisecond
-			}
-			all[p.Queue] = p
+			var queue cc.QueueID
+			var m PaceMinute
+			var minute, total int64
+			err := scan(&queue, &minute, &m.Left, &m.Ended, &total)
+			m.Began, m.Handling = time.UnixMilli(minute*60_000).UTC(), time.Duration(total)*time.Millisecond
+			p := all[queue]
+			p.Queue, p.Minutes = queue, append(p.Minutes, m)
+			all[queue] = p
 			return err
 		})
 	if err != nil {

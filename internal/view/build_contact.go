@@ -54,6 +54,16 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 		if v.Ahead, err = q.Ahead(ctx, s.ID); err != nil {
 			return ContactView{}, err
 		}
+		known, err := b.expect(ctx, q)
+		if err != nil {
+			return ContactView{}, err
+		}
+		if wait, ok := known.wait(s.Queue, v.Ahead, b.o.Now()); ok {
+			ms := b.told.tell(s, wait, b.o.Now()).Milliseconds()
+			v.Wait = &ms
+		}
+	} else {
+		b.told.forget(s.ID)
 	}
 	if err := b.advisers(ctx, q, s, &v); err != nil {
 		return ContactView{}, err

@@ -3,7 +3,6 @@ package view
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"visavis/internal/cc"
+	"visavis/internal/estimate"
 	"visavis/internal/store"
 )
 
@@ -21,15 +21,6 @@ type TeamQuestion struct {
 	Search      string           // parts of names of agents and queues
 	Limit       int              // of agents
 }
-
-// What is known of a queue's pace comes from the last half hour; before there
-// is anything, a call takes so long, and what agents could do counts like so
-// many observed answers.
-const (
-	paceOver      = 30 * time.Minute
-	usualHandling = 5 * time.Minute
-	modelWeight   = 5
-)
 
 // Team builds the list of colleagues and queues for an agent. An interaction
 // that is not the viewer's is not found.
@@ -141,27 +132,24 @@ func (b *Builder) teamAgent(s cc.Interaction, c store.Colleague, queues map[cc.Q
 }
 
 func (b *Builder) teamQueues(ctx context.Context, q store.Queries, s cc.Interaction, queues []store.Queue, names map[cc.QueueID]string, marked map[string]bool, wanted func(string) bool) ([]TeamQueue, error) {
-	figures, err := q.QueueFigures(ctx)
+	known, err := b.expect(ctx, q)
 	if err != nil {
 		return nil, err
-	}
-	paces, err := q.QueuePaces(ctx, b.o.Now().Add(-paceOver))
-	if err != nil {
-		return nil, err
-	}
-	of := make(map[cc.QueueID]store.QueueFigures, len(figures))
-	for _, f := range figures {
-		of[f.Queue] = f
 	}
 	views := []TeamQueue{}
 	for _, queue := range queues {
 		if !wanted(names[queue.ID] + " " + queue.Key) {
 			continue
 		}
-		f, p := of[queue.ID], paces[queue.ID]
+		f, p := known.figures[queue.ID], known.paces[queue.ID]
+		var expects *int64
+		if wait, ok := known.wait(queue.ID, f.Waiting, b.o.Now()); ok {
+			ms := estimate.First(wait, b.o.Now()).Wait.Milliseconds()
+			expects = &ms
+		}
 		views = append(views, TeamQueue{
 			ID: string(queue.ID), Name: names[queue.ID], Waiting: f.Waiting, LongestSince: MillisOrNil(f.LongestSince),
-			AgentsReady: f.AgentsReady, AgentsSignedIn: p.SignedIn, ExpectedWaitMs: expectedWait(f, p),
+			AgentsReady: f.AgentsReady, AgentsSignedIn: p.SignedIn, ExpectedWaitMs: expects,
 			Current: s.Queue == queue.ID, Favourite: marked[string(queue.ID)],
 		})
 	}
@@ -175,30 +163,6 @@ func (b *Builder) teamQueues(ctx context.Context, q store.Queries, s cc.Interact
 		return 1
 	})
 	return views, nil
-}
-
-// expectedWait is how long one who comes now would wait: nothing if agents are
-// free, else what those ahead and they need at the pace of the queue, which is
-// that of the last half hour blended with what the agents there could do.
-func expectedWait(f store.QueueFigures, p store.QueuePace) *int64 {
-	var none int64
-	switch {
-	case p.SignedIn == 0:
-		return nil
-	case f.AgentsReady > f.Waiting:
-		return &none
-	}
-	handling := p.Handling
-	if handling < 10*time.Second {
-		handling = usualHandling
-	}
-	model := p.Share / float64(handling.Milliseconds())
-	measured := float64(p.Answered) / float64(paceOver.Milliseconds())
-	n := float64(p.Answered)
-	pace := (modelWeight*model + n*measured) / (modelWeight + n)
-	const step = 10_000 // nobody believes in seconds
-	wait := int64(math.Ceil(float64(f.Waiting+1)/pace/step) * step)
-	return &wait
 }
 
 // search returns whether a name has every word looked for at the beginning of

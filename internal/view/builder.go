@@ -33,6 +33,8 @@ type Builder struct {
 	wrapUps *cache[cc.QueueID, wrapUp]
 	doors   *cache[cc.EntryPointID, store.EntryPoint]
 	company *cache[struct{}, store.Company]
+	paces   *cache[struct{}, expected]
+	told    tolds
 }
 
 // New makes a builder.
@@ -59,6 +61,7 @@ func New(db *store.DB, o Options) *Builder {
 		wrapUps: newCache[cc.QueueID, wrapUp](o.Now),
 		doors:   newCache[cc.EntryPointID, store.EntryPoint](o.Now),
 		company: newCache[struct{}, store.Company](o.Now),
+		paces:   newCache[struct{}, expected](o.Now),
 	}
 }
 

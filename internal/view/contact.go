@@ -66,6 +66,7 @@ type ContactView struct {
 	Phase      cc.Phase         `json:"phase" enum:"queued,offered,active,wrapUp,done,abandoned"`
 	Ringing    bool             `json:"ringing"`
 	Ahead      int              `json:"ahead" doc:"0: next"`
+	Wait       *int64           `json:"wait" doc:"While waiting: how long that is likely to take from now, milliseconds, rounded up to minutes; null: nobody knows"`
 	EnteredAt  Millis           `json:"enteredAt"`
 	AnsweredAt *Millis          `json:"answeredAt"`
 	Queue      string           `json:"queue"`

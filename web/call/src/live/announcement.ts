@@ -40,3 +40,10 @@ export function isAway({ reachable, media }: CallState): boolean {
   if (media?.state === 'reconnecting' || media?.state === 'failed') return true;
   return !reachable && media?.state !== 'connected';
 }
+
+/** How long it is likely to take; empty while nobody knows, or it is at once. */
+export function waitText(wait: number | null, t: CallTexts): string {
+  if (wait === null || wait === 0) return '';
+  const minutes = Math.ceil(wait / 60_000);
+  return minutes === 1 ? t.waitShort : fill(t.waitMinutes, { n: minutes });
+}

@@ -15,7 +15,7 @@ const entry: EntryPointView = {
 
 function viewOf(change: Partial<ContactView> = {}): ContactView {
   return {
-    now: 0, id: 'int_1', version: 1, phase: 'queued', ringing: false, ahead: 0, enteredAt: 0, answeredAt: null, queue: 'SAV',
+    now: 0, id: 'int_1', version: 1, phase: 'queued', ringing: false, wait: null, ahead: 0, enteredAt: 0, answeredAt: null, queue: 'SAV',
     brand: entry.brand, adviser: null, others: [], hold: null, video: { available: true, gate: 'off', mine: false, question: null },
     conn: 'here', end: null, seat: null, rating: null, ...change,
   };

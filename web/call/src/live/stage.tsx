@@ -1,6 +1,6 @@
 import type { ContactView } from '@visavis/api';
 import { useState } from 'preact/hooks';
-import { aheadText, isAway } from './announcement';
+import { aheadText, isAway, waitText } from './announcement';
 import { fill, type Scene } from '../door/context';
 import { DeviceSheet } from './device-sheet';
 import { Icon } from './icons';
@@ -142,6 +142,7 @@ function Queue({ t, view }: Scene & { view: ContactView }) {
         <Icon name="phone" />
       </div>
       <p class="big-text">{ringing ? t.ringing : aheadText(view.ahead, t)}</p>
+      {!ringing && waitText(view.wait, t) && <p>{waitText(view.wait, t)}</p>}
       <p>{ringing ? t.ringingLead : view.answeredAt !== null ? t.searchAgain : t.stayOn}</p>
     </div>
   );

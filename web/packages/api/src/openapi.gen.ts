@@ -1627,6 +1627,11 @@ export interface components {
             /** Format: int64 */
             version: number;
             video: components["schemas"]["ContactVideo"];
+            /**
+             * Format: int64
+             * @description While waiting: how long that is likely to take from now, milliseconds, rounded up to minutes; null: nobody knows
+             */
+            wait: number | null;
         };
         Credentials: {
             password: string;

@@ -177,7 +177,7 @@ export interface EntryPointView { key: string; name: string /* in lang */; brand
 export interface CallRequest { name: string; language: Lang; fields?: Record<string,string>; attached?: Record<string,string>; signed?: string /* base64url(JSON{exp,data}) + '.' + base64url(hmac-sha256) by the company's server */;
   page?: string; origin?: string /* of the page that opened the call window */; consentVersion: string; device: Capabilities }
 export interface ContactView { now: Millis; id: string; version: number; phase: InteractionView['phase']; ringing: boolean;
-  ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
+  wait: number|null /* ms from now, whole minutes */; ahead: number /* 0 = next */; enteredAt: Millis; answeredAt: Millis|null; queue: string; brand: Brand;
   adviser: null | { name: string; initials: string; camera: boolean; leg: string|null; conn: Conn };   // first name only
   others: { name: string /* first name */; initials: string; camera: boolean; leg: string|null; conn: Conn }[];   // further agents in the conversation
   music?: string /* url to play while waiting, '' for none */; hold: null | { since: Millis; music: string /* url */; };   // never why

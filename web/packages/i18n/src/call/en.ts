@@ -40,6 +40,8 @@ export const en: CallTexts = {
 
   waiting: 'Waiting',
   youAreNext: 'You are next',
+  waitShort: 'Less than a minute to wait',
+  waitMinutes: 'About {n} minutes to wait',
   aheadOne: 'One person before you',
   aheadMany: '{n} people before you',
   stayOn: 'Stay on this page, an adviser will answer you.',

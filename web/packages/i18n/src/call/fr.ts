@@ -43,6 +43,8 @@ export const fr = {
   // Waiting
   waiting: 'En file',
   youAreNext: 'Vous êtes le prochain',
+  waitShort: 'Moins d’une minute d’attente',
+  waitMinutes: 'Environ {n} minutes d’attente',
   aheadOne: 'Une personne avant vous',
   aheadMany: '{n} personnes avant vous',
   stayOn: 'Restez sur cette page, un conseiller va vous répondre.',
