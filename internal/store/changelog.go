@@ -28,6 +28,9 @@ const (
 	Deleted  = "deleted"
 )
 
+// SettingsChanged tells in the stream "<what>/settings" that somebody changed it.
+const SettingsChanged cc.EventType = "settings.changed"
+
 // Edit is an entry of the change log to be written. Before and After become
 // JSON; nil is nothing.
 type Edit struct {
@@ -93,7 +96,8 @@ func (t Tx) Log(ctx context.Context, e Edit) error {
 	if told := t.options.Changed; told != nil {
 		t.OnCommit(func() { told(LogEnd{entry.Seq, entry.code}) })
 	}
-	return nil
+	// Who keeps settings in memory, the router before all, hears of it from the feed.
+	return t.Append(ctx, Stream(e.Object+"/settings"), SettingsChanged, e.Actor, map[string]string{"kind": e.Kind, "action": e.Action})
 }
 
 func contentOf(v any) (string, error) {

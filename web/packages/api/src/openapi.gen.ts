@@ -1294,11 +1294,27 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         APICall: {
+            /** @description Id of the one agent who is rung first */
+            agent?: string;
+            /**
+             * Format: int64
+             * @description Seconds until anybody of the queue is rung; default 60
+             */
+            agentFor?: number;
             attached?: {
                 [key: string]: string;
             };
             contact: components["schemas"]["APIContact"];
             entryPoint: string;
+            /**
+             * Format: int64
+             * @description Absent: the queue's. Each is worth two minutes of waiting
+             */
+            priority?: number;
+            /** @description That the agent must have besides what queue and entry point ask for */
+            skills?: components["schemas"]["AskedSkill"][];
+            /** @description Only agents who may use video */
+            video?: boolean;
         };
         APICallCreated: {
             /** @description The contact opens it within ten minutes */
@@ -1345,6 +1361,12 @@ export interface components {
             /** @enum {string} */
             choice: "camera" | "watch" | "decline";
             question: string;
+        };
+        AskedSkill: {
+            /** Format: int64 */
+            level: number;
+            /** @description Id */
+            skill: string;
         };
         AskerView: {
             agentId: string;
@@ -2194,11 +2216,15 @@ export interface components {
             since: number;
             /** Format: int64 */
             version: number;
+            /** @description Takes contacts who came for video too */
+            video: boolean;
         };
         PresenceRequest: {
             ready: boolean;
             /** @description The id of one of the company's reasons */
             reason?: string | null;
+            /** @description Whether also contacts who came for video; absent: as before */
+            video?: boolean;
         };
         Problem: {
             /**
