@@ -101,4 +101,4 @@ func (t Told) Revise(wait time.Duration, now time.Time) Told {
 	return t
 }
 
-func up(d time.Duration) time.Duration { return (d + step - 1) / step * step }
+func up(d time.Duration) time.Duration { return (d + step - 1).Truncate(step) }

@@ -120,7 +120,6 @@ type drill struct {
 	now    time.Time
 	model  model
 	index  *Index
-	ids    int
 	made   []Pair
 	did    map[string]int
 }
