@@ -33,6 +33,9 @@ var (
 // hang, and the agent's view has been built. Writing that to the socket is left
 // out.
 func TestReach(t *testing.T) {
+	if need := elsewhere * *samples * len(strings.Split(*crowds, ",")); *queueing < need {
+		t.Fatalf("-queueing %d is too few for that many samples: %d", *queueing, need)
+	}
 	dbs := map[string]func(t *testing.T) *store.DB{"SQLite": func(t *testing.T) *store.DB { return storetest.Open(t, nil) }}
 	if os.Getenv("VISAVIS_ROUTING") != "" {
 		server := postgrestest.Start(t)
