@@ -19,11 +19,15 @@ export class Entry extends Component<Props, Form> {
   override state: Form = { name: this.props.door.rememberedName, fields: {}, missing: null, Closed: null };
 
   override componentDidMount(): void {
-    if (!this.props.entry.open && !this.state.Closed) void import('./closed').then(({ Closed }) => this.setState({ Closed }));
+    this.close();
   }
 
   override componentDidUpdate(): void {
-    this.componentDidMount();
+    this.close();
+  }
+
+  private close(): void {
+    if (!this.props.entry.open && !this.state.Closed) void import('./closed').then((own) => this.setState(own));
   }
 
   private call(withoutMicrophone: boolean): void {

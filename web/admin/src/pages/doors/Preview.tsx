@@ -1,5 +1,6 @@
 // What contacts will see, with what is typed and not yet saved. The texts are those of the page itself.
 import type { Lang } from '@visavis/i18n';
+import { closed } from '@visavis/i18n/call/closed';
 import { entry as en } from '@visavis/i18n/call/entry.en';
 import { entry as fr } from '@visavis/i18n/call/entry.fr';
 import { Icon } from '@visavis/ui';
@@ -38,7 +39,7 @@ export function Preview({ door }: { door: Door }) {
         <div className={styles.card}>
           <p className={styles.greeting}>{texts.greeting}</p>
           <p className={styles.lead}><b>{door.name[lang]}</b>{door.video ? texts.lead : texts.leadVoice}</p>
-          {door.closed === true ? <p className={styles.closed}>{texts.closed}</p> : <p className={styles.free}>{texts.agentsReady}</p>}
+          {door.closed === true ? <p className={styles.closed}>{closed[lang].closed}</p> : <p className={styles.free}>{texts.agentsReady}</p>}
           {[texts.name, ...required.map((field) => field.label[lang])].map((label, i) => (
             // oxlint-disable-next-line react/no-array-index-key
             <p key={i} className={styles.field}>{label}<span /></p>
