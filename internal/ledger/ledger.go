@@ -12,14 +12,10 @@ package ledger
 
 import (
 	"context"
-	"errors"
 
 	"visavis/internal/cc"
 	"visavis/internal/store"
 )
-
-// Changed is the event of a thing that was made, replaced or deleted, in the stream "<id>/settings".
-const Changed cc.EventType = "settings.changed"
 
 // Book is a kind of thing. T is what people set of one.
 type Book[T any] struct {
@@ -164,11 +160,5 @@ func (b Book[T]) note(ctx context.Context, tx store.Tx, e store.Edit) error {
 	return Note(ctx, tx, e)
 }
 
-// Note tells a change that no book makes: in the feed and in the change log.
-func Note(ctx context.Context, tx store.Tx, e store.Edit) error {
-	told := struct {
-		Kind   string `json:"kind"`
-		Action string `json:"action"`
-	}{e.Kind, e.Action}
-	return errors.Join(tx.Append(ctx, store.Stream(e.Object+"/settings"), Changed, e.Actor, told), tx.Log(ctx, e))
-}
+// Note tells a change that no book makes: in the change log, which tells the feed.
+func Note(ctx context.Context, tx store.Tx, e store.Edit) error { return tx.Log(ctx, e) }
