@@ -28,7 +28,7 @@ test('a contact waits, is answered, has video and goes: the wallboard shows each
   await expect(sami.page.getByText(/En garde 00:0\d/)).toBeVisible();
   await nadia.press('disconnect');
   await expect(sami.figure('Sessions vidéo')).toHaveText('0');
-  await expect(sami.page.getByRole('listitem').filter({ hasText: 'Nadia Ferrand' })).toContainText('Après-appel');
+  await expect(sami.page.getByRole('listitem').filter({ hasText: 'Nadia Ferrand' })).toContainText('Post-appel');
 
   // The charts' figures stand in a table too, found with the keyboard.
   await sami.page.getByText('Voir en tableau').focus();

@@ -33,7 +33,7 @@ export const admin = {
   nothingFoundHint: 'Essayez avec d’autres mots ou retirez un filtre.',
   count: (shown: number, all: number) => (shown === all ? `${all} au total` : `${shown} sur ${all}`),
   toDesk: 'Poste de l’agent',
-  toWallboard: 'Tableau de bord',
+  toWallboard: 'Tableau de supervision',
   errors,
 
   theme: { label: 'Thème', light: 'Clair', dark: 'Sombre', system: 'Comme le système' },
