@@ -14,7 +14,7 @@ import { differences } from '../../shapes/difference';
 import styles from './Journal.module.css';
 import { storeOfKind } from './restore';
 
-const kinds = ['person', 'role', 'skill', 'queue', 'calendar', 'entryPoint', 'wrapUp', 'notReady', 'company'] as const;
+const kinds = ['person', 'role', 'skill', 'queue', 'calendar', 'entryPoint', 'wrapUp', 'notReady', 'company', 'apiKey', 'webhook'] as const;
 
 export function JournalPage() {
   const words = useWords();

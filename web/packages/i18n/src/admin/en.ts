@@ -97,7 +97,7 @@ export const admin: typeof source = {
   groups: { people: 'People', reception: 'Reception', handling: 'Handling', company: 'Company' },
   kinds: {
     person: 'Person', role: 'Role', skill: 'Skill', queue: 'Queue', calendar: 'Opening hours', entryPoint: 'Entry point',
-    wrapUp: 'Codes and data', notReady: 'Not-ready reason', company: 'Company',
+    wrapUp: 'Codes and data', notReady: 'Not-ready reason', company: 'Company', apiKey: 'API key', webhook: 'Webhook',
   },
 
   home: {

@@ -97,7 +97,7 @@ export const admin = {
   groups: { people: 'Personnes', reception: 'Accueil', handling: 'Traitement', company: 'Entreprise' },
   kinds: {
     person: 'Personne', role: 'Rôle', skill: 'Compétence', queue: 'File d’attente', calendar: 'Horaires', entryPoint: 'Point d’entrée',
-    wrapUp: 'Codes et données', notReady: 'Motif d’indisponibilité', company: 'Entreprise',
+    wrapUp: 'Codes et données', notReady: 'Motif d’indisponibilité', company: 'Entreprise', apiKey: 'Clé API', webhook: 'Webhook',
   },
 
   home: {
