@@ -70,6 +70,7 @@ type crm struct {
 	secret string
 	away   bool
 	events []sent
+	tried  []string      // ids of what came while it was away
 	came   chan struct{} // after each request
 }
 
@@ -94,6 +95,7 @@ func openCRM(t *testing.T) *crm {
 			t.Errorf("received: %v", err)
 		}
 		if c.away {
+			c.tried = append(c.tried, r.Header.Get("webhook-id"))
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
@@ -217,7 +219,7 @@ func TestWebhooksSurviveAKilledServer(t *testing.T) {
 	t.Parallel()
 	control := testrig.StartControl(t, private)
 	crm := openCRM(t)
-	hook := crm.connect(t, control.SignIn(t, "admin"))
+	crm.connect(t, control.SignIn(t, "admin"))
 	crm.setAway(true)
 	first := control.Call(t, "sav", "Claire")
 	<-crm.came // it was tried
@@ -238,9 +240,10 @@ func TestWebhooksSurviveAKilledServer(t *testing.T) {
 		}
 		seen[id] = string(e.body)
 	}
-	var page view.DeliveryPage
-	control.SignIn(t, "admin").Get(t, "/api/v1/admin/webhooks/"+hook.ID+"/deliveries?state=delivered", &page)
-	if len(page.Deliveries) == 0 || page.Deliveries[len(page.Deliveries)-1].Attempts < 2 {
-		t.Errorf("the first one was tried before: %+v", page.Deliveries)
+	// What was tried before the kill came after it, recognisable as the same.
+	for _, id := range crm.tried {
+		if _, again := seen[id]; !again {
+			t.Errorf("%s was tried and never came", id)
+		}
 	}
 }

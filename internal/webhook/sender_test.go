@@ -417,10 +417,14 @@ func TestRotation(t *testing.T) {
 		r.secrets = []string{made.Secret}
 		r.mu.Unlock()
 		r.behave(func(_ http.ResponseWriter, req *http.Request, _ got) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			headers = append(headers, req.Header.Get("webhook-signature"))
 		})
 		c.Contact()
 		time.Sleep(2 * time.Second)
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		if len(headers) != 1 || strings.Contains(headers[0], " ") {
 			t.Errorf("%q is signed with %s too", headers, old[:8])
 		}
