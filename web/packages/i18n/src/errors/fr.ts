@@ -62,7 +62,7 @@ export const errors = {
   notMatching: 'Cette valeur n’a pas la forme attendue.',
   mandatoryAndHidden: 'Un code ne peut pas être à la fois obligatoire et masqué.',
   addressForbidden: 'Cette adresse n’est pas de celles où l’on peut envoyer.',
-  webhookDisabled: 'Le webhook est désactivé : activez-le d’abord.',
+  webhookDisabled: 'Le webhook est désactivé : activez-le d’abord.',
   taken: 'Cette valeur est déjà prise.',
   locked: 'La session est verrouillée. Déverrouillez-la pour continuer.',
   passwordOff: 'La connexion par mot de passe est désactivée. Connectez-vous avec votre fournisseur d’identité.',
