@@ -1,6 +1,6 @@
 // A list of things: search, filters, a table that sorts by its columns, and the sheet of the one that is open.
 import { Button, cx, Empty, Icon, type IconName } from '@visavis/ui';
-import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { addressOf, route } from '../app/route';
 import type { Thing } from '../app/types';
 import { useLang, useWords } from '../app/words';
@@ -52,7 +52,8 @@ export function List<T>({ section, title, lead, icon, things, failed = false, co
     return by === undefined ? kept : sorted(kept, by, order.down, lang);
   }, [things, keep, textOf, asked, columns, order, lang]);
 
-  useEffect(() => {
+  // Before the first picture, not after it: whoever sees the page may press a key.
+  useLayoutEffect(() => {
     if (open !== null) return;
     const key = (event: KeyboardEvent) => {
       const { target } = event;
