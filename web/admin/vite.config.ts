@@ -1,24 +1,4 @@
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { application } from '../application';
 
-// The server under development; `make run` prints its address.
-const server = process.env['VISAVIS_URL'] ?? 'http://127.0.0.1:8080';
-
-export default defineConfig({
-  base: '/admin/',
-  plugins: [react()],
-  build: {
-    outDir: '../dist/admin',
-    emptyOutDir: true,
-    target: 'es2022',
-    // light-dark() must reach the browser as it is: lowered, it no longer follows a nested color-scheme.
-    cssTarget: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
-    assetsInlineLimit: 0,
-    sourcemap: false,
-  },
-  server: {
-    proxy: {
-      '/api': { target: server, ws: true },
-    },
-  },
-});
+export default defineConfig(application('admin'));
