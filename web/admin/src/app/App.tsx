@@ -1,14 +1,13 @@
 // From nothing to the administration: who is here, and whether they may.
 import { ApiError, type Client, type Me } from '@visavis/api';
 import { asLang, chooseLanguage, type Lang } from '@visavis/i18n';
-import { Button, Empty, Toasts } from '@visavis/ui';
+import { applyTheme, Button, Empty, storedTheme, type Theme, Toasts } from '@visavis/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import styles from './App.module.css';
 import { OfficeContext, type Office } from './context';
 import { Shell } from './Shell';
-import { applyTheme, storedTheme, type Theme } from './theme';
 import { catalogues, LanguageContext } from './words';
 
 /** Signing in is the desk's, in the language that was asked for; it comes back here. */

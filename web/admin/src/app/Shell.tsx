@@ -1,5 +1,5 @@
 import type { Lang } from '@visavis/i18n';
-import { Avatar, Icon, IconButton, MenuPopover, Toaster } from '@visavis/ui';
+import { Avatar, Icon, IconButton, MenuPopover, type Theme, Toaster } from '@visavis/ui';
 import { useState, type ReactNode } from 'react';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { HomePage } from '../pages/home/HomePage';
@@ -8,7 +8,6 @@ import { Link } from './Link';
 import { pages, type Page } from './pages';
 import { addressOf, usePlace } from './route';
 import styles from './Shell.module.css';
-import type { Theme } from './theme';
 import { useLang, useWords } from './words';
 
 export interface ShellProps {

@@ -1,6 +1,7 @@
 // From nothing to a desk: asks whether there is a session, shows the sign-in screen or the desk.
 import { ApiError, type Client, type Me, type Reason } from '@visavis/api';
 import { asLang, chooseLanguage, type Lang } from '@visavis/i18n';
+import { applyTheme, storedTheme, type Theme } from '@visavis/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
@@ -13,7 +14,6 @@ import { DeskContext } from './context';
 import type { Desk } from './desk';
 import { DeskScreen } from './DeskScreen';
 import { nextPage } from './next';
-import { applyTheme, storedTheme, type Theme } from './theme';
 import { catalogues, LanguageContext } from './words';
 
 type Ended = 'elsewhere' | 'expired' | 'disabled' | 'signedOut';

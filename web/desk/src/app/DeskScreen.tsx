@@ -3,7 +3,7 @@
 import type { InteractionView } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { countDevices } from '@visavis/media/devices';
-import { Button, Chip, Icon, ModalDialog, Toaster } from '@visavis/ui';
+import { Button, Chip, Icon, ModalDialog, type Theme, Toaster } from '@visavis/ui';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Attached } from '../features/attached/Attached';
 import { DevicePanel } from '../features/devices/DevicePanel';
@@ -25,7 +25,6 @@ import { phaseFor } from '../state/desk';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from './context';
 import { Details, focusDetail, type DetailTab, type Place } from './Details';
 import { keepLetters, lettersKept } from './letters';
-import type { Theme } from './theme';
 import { useLang, useWords } from './words';
 import styles from './DeskScreen.module.css';
 

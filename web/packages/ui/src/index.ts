@@ -7,3 +7,4 @@ export * from './parts';
 export * from './toaster';
 export * from './toolbar';
 export * from './theme';
+export * from './words';

@@ -1,19 +1,12 @@
-import { createContext, useContext } from 'react';
 import type { Me } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { wallboard as fr } from '@visavis/i18n/wallboard/fr';
 import { wallboard as en } from '@visavis/i18n/wallboard/en';
+import { wordsOf } from '@visavis/ui';
 
 export type Words = typeof fr;
 export const catalogues: Record<Lang, Words> = { fr, en };
-
-export const LanguageContext = createContext<Lang>('fr');
-export function useLang(): Lang {
-  return useContext(LanguageContext);
-}
-export function useWords(): Words {
-  return catalogues[useContext(LanguageContext)];
-}
+export const { LanguageContext, useLang, useWords } = wordsOf(catalogues);
 
 /** Who looks, and what the top bar does. */
 export interface Frame {

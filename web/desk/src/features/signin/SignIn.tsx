@@ -1,8 +1,7 @@
 import { ApiError, type Client, type Me, type Reason, type SignInWays } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
-import { Button, Icon, IconButton } from '@visavis/ui';
+import { Button, Icon, IconButton, type Theme } from '@visavis/ui';
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
-import type { Theme } from '../../app/theme';
 import { useLang, useWords } from '../../app/words';
 import { PasswordField } from './PasswordField';
 import { Providers } from './Providers';

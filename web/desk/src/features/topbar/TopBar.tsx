@@ -1,10 +1,9 @@
 import type { Lang } from '@visavis/i18n';
-import { Avatar, Button, cx, Icon, IconButton, MenuPopover, type Choice, type IconName } from '@visavis/ui';
+import { Avatar, Button, type Choice, cx, Icon, IconButton, type IconName, MenuPopover, type Theme } from '@visavis/ui';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { useDesk, useDeskState } from '../../app/context';
 import { Timer } from '../../app/parts';
 import { useNotReadyReasons, useReasonName } from '../../app/reasons';
-import type { Theme } from '../../app/theme';
 import { useLang, useWords, type Words } from '../../app/words';
 import styles from './TopBar.module.css';
 

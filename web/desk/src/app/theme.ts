@@ -1,1 +1,0 @@
-export { applyTheme, storedTheme, type Theme } from '@visavis/ui';
