@@ -40,19 +40,11 @@ func (s *Server) contactSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.bind(w, media.Holder(id))
-	conn, err := accept(w, r, contactProtocol)
-	if err != nil {
-		return // accept has answered
-	}
-	defer func() { _ = conn.CloseNow() }() // mostly closed already
-	leave, ok := s.enter()
-	if !ok {
-		return // it comes back to the next process
-	}
-	defer leave()
-	ctx, stop := s.untilStopped(r.Context())
-	defer stop()
+	s.upgrade(r.Context(), w, r, func(ctx context.Context, conn *websocket.Conn) { s.serveContact(ctx, conn, id) }, contactProtocol)
+}
 
+// serveContact keeps a contact's page up to date until it goes.
+func (s *Server) serveContact(ctx context.Context, conn *websocket.Conn, id cc.InteractionID) {
 	c := &contact{
 		s: s, id: id, stale: newStale(""),
 		socket: &socket{conn: conn, beat: contactHeartbeat, now: s.now, out: make(chan []byte, 16)},

@@ -32,21 +32,15 @@ func (s *Server) deskSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.bind(w, media.Holder(person.ID))
-	conn, err := accept(w, r)
-	if err != nil {
-		return // accept has answered
-	}
-	defer func() { _ = conn.CloseNow() }() // mostly closed already
-	leave, ok := s.enter()
-	if !ok {
-		return // it comes back to the next process
-	}
-	defer leave()
-	ctx, stop := s.untilStopped(ctx)
-	defer stop()
+	s.upgrade(ctx, w, r, func(ctx context.Context, conn *websocket.Conn) {
+		s.serveDesk(ctx, conn, person, inLanguage(person.Me, r), token)
+	})
+}
 
+// serveDesk keeps one desk up to date until it goes.
+func (s *Server) serveDesk(ctx context.Context, conn *websocket.Conn, person account.Person, me view.Me, token string) {
 	d := &desk{
-		s: s, agent: person.ID, me: inLanguage(person.Me, r), token: token, stale: newStale(token),
+		s: s, agent: person.ID, me: me, token: token, stale: newStale(token),
 		socket: &socket{conn: conn, beat: deskHeartbeat, now: s.now, out: make(chan []byte, 16)},
 		sent:   map[cc.InteractionID][]byte{},
 	}

@@ -66,6 +66,24 @@ func accept(w http.ResponseWriter, r *http.Request, protocols ...string) (*webso
 	return conn, nil
 }
 
+// upgrade upgrades a request whose caller and origin were checked, and has its
+// socket served until serve returns. Its context ends with the server too.
+func (s *Server) upgrade(ctx context.Context, w http.ResponseWriter, r *http.Request, serve func(context.Context, *websocket.Conn), protocols ...string) {
+	conn, err := accept(w, r, protocols...)
+	if err != nil {
+		return // accept has answered
+	}
+	defer func() { _ = conn.CloseNow() }() // mostly closed already
+	leave, ok := s.enter()
+	if !ok {
+		return // it comes back to the next process
+	}
+	defer leave()
+	ctx, stop := s.untilStopped(ctx)
+	defer stop()
+	serve(ctx, conn)
+}
+
 // serve listens while write sends, and closes the connection with the reason
 // that write ended for. It returns when both have ended.
 func (s *socket) serve(ctx context.Context, write func(context.Context) websocket.StatusCode) {

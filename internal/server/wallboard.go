@@ -153,19 +153,17 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
 		return
 	}
-	conn, err := accept(w, r)
-	if err != nil {
-		return // accept has answered
-	}
-	defer func() { _ = conn.CloseNow() }() // mostly closed already
-	leave, ok := s.enter()
-	if !ok {
-		return // it comes back to the next process
-	}
-	defer leave()
-	ctx, stop := s.untilStopped(ctx)
-	defer stop()
-	queues := supervised(person)
+	// Of the request, not of ctx: that has the session as it was.
+	still := context.WithoutCancel(r.Context())
+	s.upgrade(ctx, w, r, func(ctx context.Context, conn *websocket.Conn) {
+		s.serveWallboard(ctx, conn, supervised(person), func(queues []cc.QueueID) (websocket.StatusCode, bool) {
+			return s.mayStillWatch(still, token, queues)
+		})
+	})
+}
+
+// serveWallboard sends the newest figures of some queues until over says why not any more.
+func (s *Server) serveWallboard(ctx context.Context, conn *websocket.Conn, queues []cc.QueueID, over func([]cc.QueueID) (websocket.StatusCode, bool)) {
 	frames, done := s.board(queues).watch()
 	defer done()
 	watcher := &socket{conn: conn, beat: deskHeartbeat, now: s.now, out: make(chan []byte, 16)}
@@ -177,8 +175,7 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 				return websocket.StatusGoingAway
 			case frame = <-watcher.out:
 			case frame = <-frames:
-				// Not of ctx, which has the session as it was.
-				if code, over := s.mayStillWatch(context.WithoutCancel(r.Context()), token, queues); over {
+				if code, over := over(queues); over {
 					return code
 				}
 			}
