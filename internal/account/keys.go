@@ -13,13 +13,6 @@ import (
 	"visavis/internal/view"
 )
 
-// The events of integrators' keys, in the stream "<key>/settings".
-const (
-	KeyCreated cc.EventType = "apiKey.created"
-	KeyChanged cc.EventType = "apiKey.changed"
-	KeyDeleted cc.EventType = "apiKey.deleted"
-)
-
 // KeyScope is one thing a key may do. What may be done with none is not for integrators.
 type KeyScope string
 
@@ -109,13 +102,6 @@ func shownKey(k store.APIKey) view.APIKey {
 	return v
 }
 
-// keyChanged is the payload of the events.
-type keyChanged struct {
-	Revision int64    `json:"revision,omitempty"`
-	Scopes   []string `json:"scopes,omitempty"`
-	Disabled bool     `json:"disabled,omitempty"`
-}
-
 // keyLogged is what the change log keeps of a key.
 type keyLogged struct {
 	Name     string   `json:"name"`
@@ -123,8 +109,8 @@ type keyLogged struct {
 	Disabled bool     `json:"disabled"`
 }
 
-// noteKey writes a change into the key's events and into the change log.
-func noteKey(ctx context.Context, tx store.Tx, what cc.EventType, by cc.Actor, before, k *store.APIKey) error {
+// logKey writes a change into the change log; before or k is nil for one that was made or deleted.
+func logKey(ctx context.Context, tx store.Tx, by cc.Actor, before, k *store.APIKey) error {
 	e := store.Edit{Actor: by, Kind: "apiKey", Action: store.Replaced}
 	logged := func(k *store.APIKey) any {
 		if k == nil {
@@ -134,20 +120,13 @@ func noteKey(ctx context.Context, tx store.Tx, what cc.EventType, by cc.Actor, b
 		return keyLogged{k.Name, k.Scopes, k.Disabled}
 	}
 	e.Before, e.After = logged(before), logged(k)
-	told := keyChanged{}
 	switch {
 	case before == nil:
 		e.Action = store.Created
 	case k == nil:
 		e.Action = store.Deleted
 	}
-	if k != nil {
-		told = keyChanged{k.Revision, k.Scopes, k.Disabled}
-	}
-	if err := tx.Log(ctx, e); err != nil {
-		return err
-	}
-	return tx.Append(ctx, store.Stream(e.Object+"/settings"), what, by, told)
+	return tx.Log(ctx, e)
 }
 
 // Keys reads all keys, oldest first.
@@ -194,7 +173,7 @@ func (s *Service) NewKey(ctx context.Context, d view.APIKeyDraft, by cc.Actor) (
 			return err
 		}
 		made = view.NewAPIKey{Key: shownKey(k), Secret: secret}
-		return noteKey(ctx, tx, KeyCreated, by, nil, &k)
+		return logKey(ctx, tx, by, nil, &k)
 	})
 	return made, err
 }
@@ -221,7 +200,7 @@ func (s *Service) SetKey(ctx context.Context, id string, d view.APIKeyDraft, ove
 		}
 		k.Revision++
 		v = shownKey(k)
-		return noteKey(ctx, tx, KeyChanged, by, &before, &k)
+		return logKey(ctx, tx, by, &before, &k)
 	})
 	return v, err
 }
@@ -236,7 +215,7 @@ func (s *Service) DeleteKey(ctx context.Context, id string, by cc.Actor) error {
 		if err := tx.DeleteAPIKey(ctx, id); err != nil {
 			return err
 		}
-		return noteKey(ctx, tx, KeyDeleted, by, &k, nil)
+		return logKey(ctx, tx, by, &k, nil)
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"visavis/internal/cc"
-	"visavis/internal/ledger"
 	"visavis/internal/store"
 )
 
@@ -194,7 +193,7 @@ func save(ctx context.Context, tx store.Tx, a store.Account, endSessions bool, a
 	if err := counts(ctx, tx, a, actor); err != nil {
 		return err
 	}
-	return ledger.Note(ctx, tx, store.Edit{
+	return tx.Log(ctx, store.Edit{
 		Actor: actor, Kind: "person", Object: string(a.ID), Action: store.Replaced, Before: before.Content, After: after.Content,
 	})
 }

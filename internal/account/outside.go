@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"visavis/internal/cc"
-	"visavis/internal/ledger"
 	"visavis/internal/store"
 )
 
@@ -96,7 +95,7 @@ func (s *Service) join(ctx context.Context, tx store.Tx, o Outside) (store.Accou
 	if err != nil {
 		return a, err
 	}
-	return a, ledger.Note(ctx, tx, store.Edit{Actor: cc.Actor(a.ID), Kind: "person", Object: string(a.ID), Action: store.Created, After: made.Content})
+	return a, tx.Log(ctx, store.Edit{Actor: cc.Actor(a.ID), Kind: "person", Object: string(a.ID), Action: store.Created, After: made.Content})
 }
 
 // queues are those that a new account serves. The keys stand in a file, so one

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"visavis/internal/cc"
-	"visavis/internal/ledger"
 	"visavis/internal/store"
 	"visavis/internal/view"
 )
@@ -68,7 +67,7 @@ func (s *Service) SetOrigins(ctx context.Context, key string, origins []string, 
 			return &cc.Error{Code: cc.Invalid, Reason: "badOrigin", Field: origins[i]}
 		}
 	}
-	return s.changeDoor(ctx, key, by, func(e *store.EntryPoint) {
+	return s.changeDoor(ctx, key, by, store.Replaced, func(e *store.EntryPoint) {
 		e.Origins = make([]string, 0, len(origins))
 		for _, o := range origins {
 			e.Origins = append(e.Origins, originOf(o))
@@ -80,10 +79,10 @@ func (s *Service) SetOrigins(ctx context.Context, key string, origins []string, 
 // signed with the one before is refused from now on.
 func (s *Service) NewSecret(ctx context.Context, key string, by cc.Actor) (string, error) {
 	secret := strings.ToLower(rand.Text() + rand.Text())
-	return secret, s.changeDoor(ctx, key, by, func(e *store.EntryPoint) { e.Secret = secret })
+	return secret, s.changeDoor(ctx, key, by, store.SecretChanged, func(e *store.EntryPoint) { e.Secret = secret })
 }
 
-func (s *Service) changeDoor(ctx context.Context, key string, by cc.Actor, change func(*store.EntryPoint)) error {
+func (s *Service) changeDoor(ctx context.Context, key string, by cc.Actor, action string, change func(*store.EntryPoint)) error {
 	return s.db.Write(ctx, func(tx store.Tx) error {
 		door, err := tx.EntryPointByKey(ctx, key)
 		if err != nil {
@@ -94,8 +93,8 @@ func (s *Service) changeDoor(ctx context.Context, key string, by cc.Actor, chang
 		if err := tx.PutEntryPoint(ctx, door); err != nil {
 			return err
 		}
-		return ledger.Note(ctx, tx, store.Edit{
-			Actor: by, Kind: "entryPoint", Object: string(door.ID), Action: store.Replaced, Before: before.Content, After: keptDoor(door).Content,
+		return tx.Log(ctx, store.Edit{
+			Actor: by, Kind: "entryPoint", Object: string(door.ID), Action: action, Before: before.Content, After: keptDoor(door).Content,
 		})
 	})
 }

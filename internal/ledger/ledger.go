@@ -157,8 +157,5 @@ func (b Book[T]) logged(v T) T {
 
 func (b Book[T]) note(ctx context.Context, tx store.Tx, e store.Edit) error {
 	e.Kind = b.Kind
-	return Note(ctx, tx, e)
+	return tx.Log(ctx, e)
 }
-
-// Note tells a change that no book makes: in the change log, which tells the feed.
-func Note(ctx context.Context, tx store.Tx, e store.Edit) error { return tx.Log(ctx, e) }

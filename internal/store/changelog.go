@@ -26,6 +26,8 @@ const (
 	Created  = "created"
 	Replaced = "replaced"
 	Deleted  = "deleted"
+
+	SecretChanged = "secretChanged"
 )
 
 // SettingsChanged tells in the stream "<what>/settings" that somebody changed it.

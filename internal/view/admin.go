@@ -15,7 +15,7 @@ type Change struct {
 	Kind   string       `json:"kind" doc:"Of thing: queue, person …"`
 	Object string       `json:"object" doc:"Its id"`
 	Name   Text         `json:"name" doc:"What it is called, as far as that is known"`
-	Action string       `json:"action" enum:"created,replaced,deleted"`
+	Action string       `json:"action" enum:"created,replaced,deleted,secretChanged"`
 	Before any          `json:"before" doc:"What it was; null: nothing, or erased"`
 	After  any          `json:"after"`
 	Erased bool         `json:"erased,omitempty" doc:"What it was and became was erased"`

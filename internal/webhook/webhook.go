@@ -19,16 +19,12 @@ import (
 	"visavis/internal/view"
 )
 
-// The events of webhooks, in the stream "<webhook>/settings". None says where
-// it sends to: addresses often carry a password.
+// The events of webhooks beside those of the change log, in the stream
+// "<webhook>/settings". None says where it sends to: addresses often carry a password.
 const (
-	Created       cc.EventType = "webhook.created"
-	Changed       cc.EventType = "webhook.changed"
-	Deleted       cc.EventType = "webhook.deleted"
-	SecretRotated cc.EventType = "webhook.secretRotated"
-	Tested        cc.EventType = "webhook.tested"
-	Replayed      cc.EventType = "webhook.replayed"
-	Stopped       cc.EventType = "webhook.stopped" // by itself; why: gone
+	Tested   cc.EventType = "webhook.tested"
+	Replayed cc.EventType = "webhook.replayed"
+	Stopped  cc.EventType = "webhook.stopped" // by itself; why: gone
 )
 
 const (
@@ -150,10 +146,7 @@ func (s *Service) Create(ctx context.Context, d view.WebhookDraft, by cc.Actor) 
 			return err
 		}
 		made = view.WebhookWithSecret{Webhook: shown(w, tx.Now()), Secret: secret}
-		if err := log(ctx, tx, id, store.Created, by, nil, kept(w)); err != nil {
-			return err
-		}
-		return note(ctx, tx, id, Created, by, changed{Revision: 1})
+		return log(ctx, tx, id, store.Created, by, nil, kept(w))
 	})
 	return made, err
 }
@@ -210,10 +203,7 @@ func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over 
 		}
 		w.Revision++
 		v = shown(w, tx.Now())
-		if err := log(ctx, tx, id, store.Replaced, by, before, kept(w)); err != nil {
-			return err
-		}
-		return note(ctx, tx, id, Changed, by, changed{Revision: w.Revision})
+		return log(ctx, tx, id, store.Replaced, by, before, kept(w))
 	})
 	return v, err
 }
@@ -228,10 +218,7 @@ func (s *Service) Delete(ctx context.Context, id string, by cc.Actor) error {
 		if err := tx.DeleteWebhook(ctx, id); err != nil {
 			return err
 		}
-		if err := log(ctx, tx, id, store.Deleted, by, kept(w), nil); err != nil {
-			return err
-		}
-		return note(ctx, tx, id, Deleted, by, changed{})
+		return log(ctx, tx, id, store.Deleted, by, kept(w), nil)
 	})
 }
 
@@ -252,10 +239,7 @@ func (s *Service) Rotate(ctx context.Context, id string, by cc.Actor) (made view
 		}
 		w.Revision++
 		made = view.WebhookWithSecret{Webhook: shown(w, tx.Now()), Secret: secret}
-		if err := log(ctx, tx, id, "secretRotated", by, nil, nil); err != nil {
-			return err
-		}
-		return note(ctx, tx, id, SecretRotated, by, changed{Revision: w.Revision})
+		return log(ctx, tx, id, store.SecretChanged, by, nil, nil)
 	})
 	return made, err
 }

@@ -3,6 +3,7 @@ package webhook_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -170,16 +171,18 @@ func TestSettings(t *testing.T) {
 	shop.Read(func(q store.Queries) error {
 		events, err := q.Events(ctx, store.Stream(w.ID+"/settings"), 0)
 		for _, e := range events {
-			if e.Type != store.SettingsChanged {
-				kinds = append(kinds, string(e.Type))
+			var told struct{ Action string }
+			if err := json.Unmarshal(e.Payload, &told); err != nil {
+				t.Error(err)
 			}
+			kinds = append(kinds, string(e.Type)+" "+told.Action)
 			if e.Actor != admin || strings.Contains(string(e.Payload), "PLANTED") || strings.Contains(string(e.Payload), "CRM") {
 				t.Errorf("%s by %s: %s", e.Type, e.Actor, e.Payload)
 			}
 		}
 		return err
 	})
-	if got := strings.Join(kinds, " "); got != "webhook.created webhook.changed webhook.secretRotated webhook.deleted" {
+	if got := strings.Join(kinds, ", "); got != "settings.changed created, settings.changed replaced, settings.changed secretChanged, settings.changed deleted" {
 		t.Errorf("noted %s", got)
 	}
 }

@@ -251,7 +251,7 @@ export const admin: typeof source = {
       lead: 'Who changed what, and when. Every earlier state can be restored.',
       empty: 'No change matches.',
       what: 'What', who: 'Who', allKinds: 'Everything', everybody: 'Everybody', older: 'Show older ones', system: 'The system',
-      did: { created: 'made', replaced: 'changed', deleted: 'deleted' },
+      did: { created: 'made', replaced: 'changed', deleted: 'deleted', secretChanged: 'changed the secret of' },
       count: (n) => `${n} field${s(n)}`,
       erased: 'What it said was erased together with the personal data.',
       restore: 'Restore the state before', restoreOne: (name) => `Restore “${name}”?`, restoreText: 'It becomes again what it was before this change, also where it changed since.',

@@ -251,7 +251,7 @@ export const admin = {
       lead: 'Qui a changé quoi, et quand. Chaque état d’avant peut être rétabli.',
       empty: 'Aucune modification ne correspond.',
       what: 'Quoi', who: 'Qui', allKinds: 'Tous les éléments', everybody: 'Tout le monde', older: 'Voir les plus anciennes', system: 'Le système',
-      did: { created: 'a créé', replaced: 'a modifié', deleted: 'a supprimé' },
+      did: { created: 'a créé', replaced: 'a modifié', deleted: 'a supprimé', secretChanged: 'a changé le secret de' },
       count: (n: number) => `${n} champ${s(n)}`,
       erased: 'Le contenu a été effacé avec les données personnelles.',
       restore: 'Rétablir l’état d’avant', restoreOne: (name: string) => `Rétablir « ${name} » ?`, restoreText: 'L’élément redevient ce qu’il était avant cette modification, aussi pour ce qui a changé depuis.',
