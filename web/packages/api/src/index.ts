@@ -2,3 +2,4 @@ export * from './types';
 export * from './reasons';
 export * from './client';
 export * from './reports';
+export * from './line';
