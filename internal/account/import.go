@@ -261,8 +261,10 @@ func (im *importer) row(ctx context.Context, q store.Queries, head, line []strin
 		}
 	}
 	row.Name = row.profile.Name
-	if p := row.profile.Password; p != "" && (len(p) < minPassword || len(p) > maxPassword) {
-		return row.refused(&cc.Error{Code: cc.Invalid, Reason: "weakPassword", Field: "password"}), nil
+	if row.profile.Password != "" {
+		if wrong := checkPassword(row.profile.Password); wrong != nil {
+			return row.refused(wrong), nil
+		}
 	}
 	checked := row.profile
 	if wrong := checkProfile(ctx, q, row.id, &checked); wrong != nil {

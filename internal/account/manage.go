@@ -73,14 +73,21 @@ func queuesOf(ctx context.Context, q store.Queries, keys []string) (ids []cc.Que
 }
 
 func (s *Service) hashNew(ctx context.Context, password string) (string, error) {
-	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
-		return "", &cc.Error{Code: cc.Invalid, Reason: "weakPassword", Field: "password"}
+	if err := checkPassword(password); err != nil {
+		return "", err
 	}
 	phc, err := s.hasher.hash(ctx, password)
 	if err != nil {
 		return "", &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err}
 	}
 	return phc, nil
+}
+
+func checkPassword(password string) error {
+	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
+		return &cc.Error{Code: cc.Invalid, Reason: "weakPassword", Field: "password"}
+	}
+	return nil
 }
 
 // SetPassword gives a local account a new password and ends its sessions.
