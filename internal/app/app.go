@@ -250,7 +250,7 @@ func (a *App) build(ctx context.Context) error {
 			Intake: intake.New(a.db, intake.Options{
 				CheckRoom: a.checkRoom, Expect: views.Expect, Calls: perMinute(a.c.Limits.Calls), Checks: perMinute(a.c.Limits.Checks),
 			}),
-			Company: company.New(a.db, hours.Validate), Changes: company.NewChanges(a.db, a.folder.logEnd),
+			Company: company.New(a.db, hours.Validate, a.c.Video), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Reports: report.New(a.db), Views: views,
 		},
 		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,

@@ -77,7 +77,7 @@ func (a *App) fill(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		// From then on it is the administrators' to say; only that there shall be no video stays the operator's.
+		// Both are the administrators' to say once they are set; that there shall be no video at all stays the operator's.
 		set := company
 		if !a.c.Video {
 			set.Video = false

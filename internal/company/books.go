@@ -27,10 +27,11 @@ type Books struct {
 // Company is the id of the only company.
 const Company = "company"
 
-// New returns the books over a database. Hours checks a calendar.
-func New(db *store.DB, hours func(store.Calendar) error) Books {
+// New returns the books over a database. Hours checks a calendar; without
+// video the operator has ruled it out, and no administrator can turn it on.
+func New(db *store.DB, hours func(store.Calendar) error, video bool) Books {
 	return Books{
-		Company: companyBook(db), Queues: queueBook(db),
+		Company: companyBook(db, video), Queues: queueBook(db),
 		Skills: ledger.Of(db, store.Skills, "skl", func(_ context.Context, _ store.Queries, _ string, v *store.Skill) error {
 			return v.Name.Check(maxName, "name")
 		}, refuseUsed(store.Queries.SkillInUse)),
@@ -73,7 +74,7 @@ func invalid(reason, field string, at ...any) error {
 	return &cc.Error{Code: cc.Invalid, Reason: reason, Field: fmt.Sprintf(field, at...)}
 }
 
-func companyBook(db *store.DB) ledger.Book[store.Company] {
+func companyBook(db *store.DB, video bool) ledger.Book[store.Company] {
 	return ledger.Book[store.Company]{
 		DB: db, Kind: "company",
 		Read: func(ctx context.Context, q store.Queries, id string) (store.Kept[store.Company], error) {
@@ -82,7 +83,12 @@ func companyBook(db *store.DB) ledger.Book[store.Company] {
 			}
 			return q.KeptCompany(ctx)
 		},
-		Check: checkCompany,
+		Check: func(_ context.Context, _ store.Queries, _ string, v *store.Company) error {
+			if v.Video && !video {
+				return invalid("videoNotAvailable", "video")
+			}
+			return checkCompany(v)
+		},
 		Write: func(ctx context.Context, tx store.Tx, _ string, over int64, v store.Company, _ cc.Actor) error {
 			if err := tx.PutCompany(ctx, v); err != nil {
 				return err
@@ -96,7 +102,7 @@ func companyBook(db *store.DB) ledger.Book[store.Company] {
 	}
 }
 
-func checkCompany(_ context.Context, _ store.Queries, _ string, v *store.Company) error {
+func checkCompany(v *store.Company) error {
 	v.Name = strings.TrimSpace(v.Name)
 	switch {
 	case v.Name == "":

@@ -21,7 +21,7 @@ type Config struct {
 	Demo         bool     `yaml:"demo" doc:"Fill an empty data folder with the demonstration company, and serve its site."`
 	DemoListen   string   `yaml:"demo_listen" doc:"Address of the demonstration company's site. Empty: the web server's address, one port up (a free one if that is 0)."`
 	Company      Company  `yaml:"company" doc:"What contacts see of the company."`
-	Video        bool     `yaml:"video" doc:"Whether calls may use video at all. Off, no control for it exists and commands answer videoNotAvailable, until an administrator turns video on again; on, that is theirs to say."`
+	Video        bool     `yaml:"video" doc:"Whether calls may use video at all. Off, no control for it exists and commands answer videoNotAvailable. On, administrators say it."`
 	FrameOrigins []string `yaml:"frame_origins" doc:"Sites (https://host) that may show the desk in a frame of theirs."`
 	Proxies      []string `yaml:"proxies" doc:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed. Nobody else's is."`
 	MetricsFrom  []string `yaml:"metrics_from" doc:"Addresses or networks that may read /metrics."`

@@ -93,7 +93,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
 		Capabilities: server.Capabilities{
 			Accounts: e.accounts, Presence: e.presence, Calls: calls, Intake: e.intake,
-			Company: company.New(shop.DB, hours.Validate), Changes: company.NewChanges(shop.DB, nil),
+			Company: company.New(shop.DB, hours.Validate, true), Changes: company.NewChanges(shop.DB, nil),
 			WrapUp: wrapup.New(shop.DB, views), Webhooks: hooks, Records: records.New(shop.DB, views), Reports: report.New(shop.DB), Views: views,
 		},
 		Session: 12 * 60 * 60 * 1e9, MetricsFrom: []string{"127.0.0.1"}, Frames: []string{"https://crm.example"},
