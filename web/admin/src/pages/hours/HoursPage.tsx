@@ -1,6 +1,9 @@
 import { day as dayText } from '@visavis/i18n';
 import { Chip } from '@visavis/ui';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useOffice } from '../../app/context';
+import { companyStore } from '../../app/store';
 import type { Calendar } from '../../app/types';
 import { useUses } from '../../app/uses';
 import { useLang, useWords, type Words } from '../../app/words';
@@ -9,10 +12,7 @@ import { ThingsPage } from '../../list/ThingsPage';
 import { openness } from '../../shapes/opening';
 import { CalendarForm } from './CalendarForm';
 
-const fresh: Calendar = {
-  name: { fr: '', en: '' }, zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  week: [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' })), exceptions: [],
-};
+const officeHours = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '18:00' }));
 
 export function opennessText(calendar: Calendar, words: Words, lang: 'fr' | 'en'): { open: boolean; text: string } | null {
   const now = new Date();
@@ -28,6 +28,11 @@ export function HoursPage() {
   const words = useWords();
   const lang = useLang();
   const t = words.pages.hours;
+  const { client } = useOffice();
+  const { data: company } = useQuery({ queryKey: ['company'], queryFn: () => companyStore(client).read('company') });
+  // The company's own days; where it has not said, those of whoever asks.
+  const zone = company?.settings.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const fresh = useMemo((): Calendar => ({ name: { fr: '', en: '' }, zone, week: officeHours, exceptions: [] }), [zone]);
   const columns = useMemo((): Column<Calendar>[] => [
     { key: 'name', label: words.common.name, cell: (c) => c.settings.name[lang], by: (c) => c.settings.name[lang] },
     { key: 'now', label: t.now, cell: (c) => {
