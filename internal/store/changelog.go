@@ -76,6 +76,11 @@ func (t Tx) Log(ctx context.Context, e Edit) error {
 	if err != nil {
 		return err
 	}
+	if lock := t.dialect.logLock; lock != "" {
+		if _, err := t.exec(ctx, lock); err != nil {
+			return fmt.Errorf("log change of %s: %w", e.Object, err)
+		}
+	}
 	end, err := t.LogEnd(ctx)
 	if err != nil {
 		return err
@@ -85,9 +90,6 @@ func (t Tx) Log(ctx context.Context, e Edit) error {
 	entry.code = entry.codeAfter(end.Code, t.options.ChangeKey)
 	_, err = t.exec(ctx, `INSERT INTO changelog (seq, at, actor, kind, object, action, digest, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		entry.Seq, entry.At.UnixMilli(), entry.Actor, entry.Kind, entry.Object, entry.Action, entry.digest, entry.code)
-	if cc.ReasonOf(err) == Taken {
-		return errStale // another change has the number; the transaction runs again
-	}
 	if err != nil {
 		return fmt.Errorf("log change of %s: %w", e.Object, err)
 	}

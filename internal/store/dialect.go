@@ -12,6 +12,8 @@ type dialect struct {
 	driver   string // of database/sql
 	forLock  string // suffix that locks selected rows until the transaction ends
 	bytewise string // suffix that orders a text by its bytes, as Go does, whatever the database's language
+	// logLock lets one transaction at a time write the end of the change log; empty: there is one writer anyway.
+	logLock string
 	// txNumber is the feed's order of this transaction.
 	txNumber string
 	// settled is the condition on events that no earlier transaction can still slip in front of.
@@ -29,6 +31,7 @@ var (
 		name: "postgres", driver: "pgx",
 		forLock:  " FOR SHARE",
 		bytewise: ` COLLATE "C"`,
+		logLock: `SELECT pg_advisory_xact_lock(hashtext('visavis changelog'))`,
 		txNumber: `SELECT pg_current_xact_id()::text::bigint`,
 		settled:  " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	}
