@@ -31,7 +31,7 @@ var (
 		name: "postgres", driver: "pgx",
 		forLock:  " FOR SHARE",
 		bytewise: ` COLLATE "C"`,
-		logLock: `SELECT pg_advisory_xact_lock(hashtext('visavis changelog'))`,
+		logLock:  `SELECT pg_advisory_xact_lock(hashtext('visavis changelog'))`,
 		txNumber: `SELECT pg_current_xact_id()::text::bigint`,
 		settled:  " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
 	}
