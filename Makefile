@@ -78,8 +78,9 @@ foreign: bin/.web ## races hold, consultation, merge and transfer 1,000 times wi
 	@scripts/setup-test
 	VISAVIS_FOREIGN='$(CURDIR)/bench/foreign.md' $(GO) test -count 1 ./internal/testrig -run TestNoForeignFrames -sequences 1000 -timeout 60m
 
-bench: bin/visavis ## measures what performance.md promises; writes bench/results.json, bench/README.md and bench/routing.md
+bench: bin/visavis ## measures what performance.md promises; writes bench/README.md, results.json, lives.md and routing.md
 	@scripts/setup-test
+	@scripts/bench-lives
 	@scripts/bench-routing
 	@scripts/bench
 
