@@ -111,7 +111,7 @@ func (d *desk) hear(ctx context.Context, notices []store.Notice) {
 func about(events []store.Event) (named []cc.AgentID, matters bool) {
 	for _, e := range events {
 		switch e.Type {
-		case cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.DeviceReported, cc.CameraChanged, cc.PartySilenced, cc.DispositionSet,
+		case cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.DeviceReported, cc.CameraChanged, cc.VideoRightChanged, cc.PartySilenced, cc.DispositionSet,
 			cc.VideoRequested, cc.VideoStarted, cc.VideoPaused, cc.VideoClosed, cc.SegmentExtended:
 			continue
 		default:
