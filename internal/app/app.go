@@ -253,7 +253,7 @@ func (a *App) build(ctx context.Context) error {
 			Company: company.New(a.db, hours.Validate, a.c.Video), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Reports: report.New(a.db), Views: views,
 		},
-		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
+		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up, Drift: a.routing.Drift,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,
 		Frames: a.c.FrameOrigins, Proxies: a.c.Proxies, MetricsFrom: a.c.MetricsFrom,
 		Session: a.c.Times.Session, Providers: providers(a.c.OIDC), PasswordOff: a.c.OIDC.Only, Lock: a.c.Times.Lock, Log: a.log,
