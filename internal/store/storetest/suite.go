@@ -34,6 +34,7 @@ func Run(t *testing.T, open Opener) {
 		"done and a code at once":                               doneAndCodeAtOnce,
 		"facts that must not change meanwhile":                  unchanging,
 		"settings go over the revision that was read":           settingsAreKept,
+		"what the log says of people can be erased":             logErased,
 		"the log of changes is one chain":                       loggedAtOnce,
 		"rights are those of the roles":                         rightsAreThoseOfTheRoles,
 		"leases":                                                leases,
