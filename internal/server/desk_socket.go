@@ -235,6 +235,9 @@ func (d *desk) changed(ctx context.Context, due due) error {
 
 func (d *desk) interaction(ctx context.Context, id cc.InteractionID, event string) error {
 	v, err := d.s.Views.Interaction(ctx, id, view.ViewerOf(d.me))
+	if err == nil && !d.me.May("call") {
+		err = cc.Fail(cc.NotFound, "notFound")
+	}
 	if cc.CodeOf(err) == cc.NotFound && err != nil {
 		if _, was := d.sent[id]; !was {
 			return nil

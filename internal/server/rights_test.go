@@ -204,6 +204,20 @@ func TestVideoFollowsTheRight(t *testing.T) {
 	if a := send("start-video", `{"camera":false}`); a.status != http.StatusOK {
 		t.Errorf("start with the right: %d %s", a.status, a.body)
 	}
+
+	// Who may take no calls has nothing left on the desk that they could not finish.
+	role(`"video"`)
+	for {
+		f := next(t, conn)
+		var snap view.DeskSnapshot
+		if f.Type != view.FrameSnapshot {
+			continue
+		}
+		if must(t, json.Unmarshal(f.Data, &snap)); len(snap.Interactions) > 0 {
+			t.Errorf("without calls the desk shows %+v", snap.Interactions)
+		}
+		break
+	}
 }
 
 // Who supervises some queues only reads of those: in reports, and on the wallboard.
