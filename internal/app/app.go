@@ -153,7 +153,20 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.tasks.Go(func() { report.NewCounter(a.db, node, a.log).Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })
 	a.tasks.Go(func() { a.records.Run(running, a.log) })
-	return a.serve()
+	if err := a.serve(); err != nil {
+		return err
+	}
+	if a.c.Demo {
+		a.tasks.Go(func() {
+			if a.media.Wait(running) != nil { // the first start is not to be slowed down
+				return
+			}
+			if err := demo.Past(running, a.db); err != nil && running.Err() == nil {
+				a.log.Warn("the demo's reports stay sparse", "err", err)
+			}
+		})
+	}
+	return nil
 }
 
 // limits are the installation's; queues may have their own.
