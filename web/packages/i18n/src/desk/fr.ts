@@ -185,7 +185,7 @@ export const desk = {
     idleNotReadyHint: 'Aucun appel ne vous sera proposé.',
     becomeReady: 'Passer en Prêt',
     idleNoCalls: 'Votre compte ne prend pas d’appels',
-    idleNoCallsHint: 'Pour en recevoir, demandez un rôle qui le permet à l’administration.',
+    idleNoCallsHint: 'Pour en recevoir, demandez à l’administration un rôle qui le permet.',
     sound: 'Le navigateur a coupé le son',
     playSound: 'Activer le son',
     otherDesk: 'L’appel est ouvert sur un autre poste ou dans un autre onglet',
