@@ -153,20 +153,20 @@ func (a *App) Start(ctx context.Context) (err error) {
 	a.tasks.Go(func() { report.NewCounter(a.db, node, a.log).Run(running) })
 	a.tasks.Go(func() { a.server.Run(running) })
 	a.tasks.Go(func() { a.records.Run(running, a.log) })
-	if err := a.serve(); err != nil {
-		return err
+	return a.serve()
+}
+
+// PlayPast gives the demonstration its everyday calls, if it is one: beside
+// everything else, since the first start is not to be slowed down.
+func (a *App) PlayPast(ctx context.Context) {
+	if !a.c.Demo {
+		return
 	}
-	if a.c.Demo {
-		a.tasks.Go(func() {
-			if a.media.Wait(running) != nil { // the first start is not to be slowed down
-				return
-			}
-			if err := demo.Past(running, a.db); err != nil && running.Err() == nil {
-				a.log.Warn("the demo's reports stay sparse", "err", err)
-			}
-		})
-	}
-	return nil
+	a.tasks.Go(func() {
+		if err := demo.Past(ctx, a.db); err != nil && ctx.Err() == nil {
+			a.log.Warn("the demo's reports stay sparse", "err", err)
+		}
+	})
 }
 
 // limits are the installation's; queues may have their own.
