@@ -163,7 +163,7 @@ func (a *App) PlayPast(ctx context.Context) {
 		return
 	}
 	a.tasks.Go(func() {
-		if err := demo.Past(ctx, a.db); err != nil && ctx.Err() == nil {
+		if err := demo.Past(ctx, a.db, demo.PastDays); err != nil && ctx.Err() == nil {
 			a.log.Warn("the demo's reports stay sparse", "err", err)
 		}
 	})

@@ -12,14 +12,14 @@ import (
 	"visavis/internal/store"
 )
 
-// pastDays is how far the everyday calls go back.
-const pastDays = 21
+// PastDays is how far the everyday calls of a demonstration go back.
+const PastDays = 21
 
-// Past plays some weeks of everyday calls in the company that Fill made, once,
-// so that reports have something to say. It takes long enough to be done beside
-// the first start: some contacts with all their calls at a time. The dice fall
-// the same way each time; the days follow the calendar.
-func Past(ctx context.Context, db *store.DB) error {
+// Past plays the everyday calls of some days before today in the company that
+// Fill made, once, so that reports have something to say. Three weeks take long
+// enough to be done beside the first start: some contacts with all their calls
+// at a time. The dice fall the same way each time; the days follow the calendar.
+func Past(ctx context.Context, db *store.DB, days int) error {
 	people := make(map[string]cc.AgentID)
 	var today time.Time
 	var all []person
@@ -29,7 +29,7 @@ func Past(ctx context.Context, db *store.DB) error {
 		if err != nil || c.Name != company {
 			return err
 		}
-		all = everyday(today)
+		all = everyday(today, days)
 		_, done, err := q.ContactByIdentifier(ctx, all[0].identifier)
 		if err != nil || done {
 			all = nil
@@ -98,14 +98,17 @@ func trades() []trade {
 	}
 }
 
-// everyday makes the contacts of the last weeks, with their calls, oldest first.
-func everyday(today time.Time) []person {
+// everyday makes the contacts of the last days, with their calls, oldest first.
+func everyday(today time.Time, days int) []person {
 	dice := rand.New(rand.NewPCG(20, 26))
 	all := callers()
-	for days := pastDays; days > 0; days-- {
+	for ; days > 0; days-- {
 		for _, c := range day(dice, today.AddDate(0, 0, -days).Weekday()) {
 			c.days = days
 			p := &all[dice.IntN(len(all))]
+			if all[0].calls == nil { // whom Past knows a company by that has its past
+				p = &all[0]
+			}
 			p.calls = append(p.calls, c)
 		}
 	}
