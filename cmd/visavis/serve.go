@@ -24,6 +24,7 @@ func serve(ctx context.Context, stop func(), args []string, io streams) error {
 		return fmt.Errorf("start: %w", err)
 	}
 	if err = product.Ready(ctx); err == nil {
+		product.PlayPast(ctx)
 		select {
 		case <-ctx.Done():
 		case err = <-product.Failed():

@@ -20,12 +20,17 @@ func bar(ctx context.Context, tx store.Tx, agent cc.AgentID) error {
 	if err != nil {
 		return err
 	}
+	return inCalls(ctx, tx, agent, cc.AgentGone{Agent: agent, Barred: true})
+}
+
+// inCalls tells every interaction of an agent something about them.
+func inCalls(ctx context.Context, tx store.Tx, agent cc.AgentID, fact cc.Command) error {
 	theirs, err := tx.AgentInteractions(ctx, agent)
 	if err != nil {
 		return err
 	}
 	for _, i := range theirs {
-		if _, err := tx.Do(ctx, i.ID, cc.AgentGone{Agent: agent, Barred: true}, cc.BySystem); err != nil {
+		if _, err := tx.Do(ctx, i.ID, fact, cc.BySystem); err != nil {
 			return err
 		}
 	}

@@ -24,8 +24,8 @@ const (
 	Administer    Permission = "administer"
 )
 
-// every returns the permissions in the order in which they are told.
-func every() []Permission {
+// Every returns the permissions in the order in which they are told.
+func Every() []Permission {
 	return []Permission{Video, Call, Conference, TransferAgent, TransferQueue, CustomData, HistoryRead, Supervise, Administer}
 }
 
@@ -37,7 +37,7 @@ const (
 )
 
 func known(p Permission) bool {
-	return slices.Contains(every(), p)
+	return slices.Contains(Every(), p)
 }
 
 // limited are the permissions that a role may give for some queues only. The
@@ -47,7 +47,7 @@ func limited() []Permission { return []Permission{HistoryRead, Supervise} }
 // Permissions are those of the account's roles, with the granted and without the withheld ones.
 func Permissions(a store.Account) []Permission {
 	has := []Permission{}
-	for _, p := range every() {
+	for _, p := range Every() {
 		given := slices.Contains(a.Granted, string(p)) || slices.ContainsFunc(a.Rights, func(r store.Right) bool { return r.Permission == string(p) })
 		if given && !slices.Contains(a.Withheld, string(p)) {
 			has = append(has, p)

@@ -66,13 +66,18 @@ func checkQueues(ctx context.Context, q store.Queries, queues []cc.QueueID) erro
 	return nil
 }
 
-// counts has an account's rights count at once: open sockets are told, and who
-// may take calls no more is out of theirs.
+// counts has an account's rights count at once: open sockets are told, who may
+// take calls no more is out of theirs, and in the others video follows the right.
 func counts(ctx context.Context, tx store.Tx, a store.Account, by cc.Actor) error {
-	if a.Disabled || !slices.Contains(Permissions(a), Call) {
-		if err := bar(ctx, tx, a.ID); err != nil {
-			return err
+	may := Permissions(a)
+	follow := bar
+	if !a.Disabled && slices.Contains(may, Call) {
+		follow = func(ctx context.Context, tx store.Tx, agent cc.AgentID) error {
+			return inCalls(ctx, tx, agent, cc.SetVideoRight{Agent: agent, On: slices.Contains(may, Video)})
 		}
+	}
+	if err := follow(ctx, tx, a.ID); err != nil {
+		return err
 	}
 	return tx.Append(ctx, store.Stream(a.ID+"/account"), Changed, by, struct{}{})
 }

@@ -156,6 +156,19 @@ func (a *App) Start(ctx context.Context) (err error) {
 	return a.serve()
 }
 
+// PlayPast gives the demonstration its everyday calls, if it is one: beside
+// everything else, since the first start is not to be slowed down.
+func (a *App) PlayPast(ctx context.Context) {
+	if !a.c.Demo {
+		return
+	}
+	a.tasks.Go(func() {
+		if err := demo.Past(ctx, a.db, demo.PastDays); err != nil && ctx.Err() == nil {
+			a.log.Warn("the demo's reports stay sparse", "err", err)
+		}
+	})
+}
+
 // limits are the installation's; queues may have their own.
 func limits(c config.Config) cc.Policy {
 	return cc.Policy{
@@ -253,7 +266,7 @@ func (a *App) build(ctx context.Context) error {
 			Company: company.New(a.db, hours.Validate, a.c.Video), Changes: company.NewChanges(a.db, a.folder.logEnd),
 			WrapUp: wrapup.New(a.db, views), Webhooks: a.webhook, Records: a.records, Reports: report.New(a.db), Views: views,
 		},
-		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up,
+		MediaSocket: http.StripPrefix("/media", a.proxy), MediaUp: a.media.Up, Drift: a.routing.Drift,
 		OverTLS: a.scheme == "https", OnlyTLS: a.c.TLS.Mode == "files" && !a.c.Demo, PublicURL: a.c.PublicURL, RootCert: a.rootCert,
 		Frames: a.c.FrameOrigins, Proxies: a.c.Proxies, MetricsFrom: a.c.MetricsFrom,
 		Session: a.c.Times.Session, Providers: providers(a.c.OIDC), PasswordOff: a.c.OIDC.Only, Lock: a.c.Times.Lock, Log: a.log,

@@ -174,6 +174,8 @@ func (p *Party) apply(e Event) {
 		p.CanCamera, p.CanVideo = e.CanCamera, e.CanVideo
 	case CameraChanged:
 		p.Camera = e.On
+	case VideoRightChanged:
+		p.VideoRight = e.Right
 	default: // names the party, but changes another thing
 	}
 }

@@ -184,6 +184,15 @@ func connectionBugs() []bug {
 		{"connections have no consequences", unsettled(settleConnections)},
 		{"a lost contact is awaited for ever", late(isContact, nothing)},
 		{"a lost agent is awaited for ever", late(func(t *turn, d deadline) bool { return d.party != "" && !isContact(t, d) }, nothing)},
+		{"a right to video that was taken stays", ignoring(VideoRightChanged)},
+		{"who loses the right to video keeps the wish", instead(func(t *turn, c SetVideoRight, proper func(Command) error) error {
+			p, ok := t.s.PartyOf(c.Agent)
+			if ok && p.VideoRight && !c.On {
+				t.emit(Event{Type: VideoRightChanged, Party: p.ID, Agent: c.Agent})
+				return nil
+			}
+			return proper(c)
+		})},
 		{"who is barred stays in the call", instead(func(_ *turn, c AgentGone, proper func(Command) error) error {
 			c.SignedOut, c.Barred = c.SignedOut || c.Barred, false
 			return proper(c)

@@ -23,6 +23,7 @@ func (q *sequence) check(c change) {
 	q.checkWrapUp(c)
 	q.checkDeadlines(c)
 	q.checkWishes(c)
+	q.checkRights(c)
 	q.checkHold(c)
 	q.checkGate(c)
 	q.checkGuards(c)
@@ -91,7 +92,7 @@ func (q *sequence) checkEvents(c change) {
 		q.must(ReasonOf(c.err) != "", "a refusal without reason: %v", c.err)
 	}
 	switch c.cmd.(type) {
-	case Create, OpenPage, ClosePage, ReportDevice, AgentGone, Arrived, LegLost, HangUp, Tick:
+	case Create, OpenPage, ClosePage, ReportDevice, AgentGone, SetVideoRight, Arrived, LegLost, HangUp, Tick:
 		q.must(c.err == nil, "a fact was refused: %v", c.err)
 	}
 	_, again, _ := q.rules.decide(c.after, c.cmd, q.env())

@@ -330,7 +330,7 @@ func (q *sequence) checkAllowed(agent AgentID) {
 	_, resume := can["resume"]
 	in = in && !s.consulted(p.ID) && !s.landing(p.ID)
 	q.must(hold == (in && s.Hold == nil) && resume == (in && s.Hold != nil), "hold %v, resume %v", hold, resume)
-	if !hasVideoRight(agent) || !s.Video.Enabled {
+	if !may.Video || in && !p.VideoRight || !s.Video.Enabled {
 		for _, name := range []string{"start-video", "stop-video", "cancel-video", "camera"} {
 			_, shown := can[name]
 			q.must(!shown, "%s without the right", name)

@@ -1,5 +1,7 @@
 package cc
 
+import "fmt"
+
 // checkWishes: nobody's camera wish is changed by another.
 func (q *sequence) checkWishes(c change) {
 	for _, p := range c.after.Parties {
@@ -15,8 +17,29 @@ func (q *sequence) checkWishes(c change) {
 			own, said = cmd.Agent == p.Agent, cmd.On
 		case AnswerVideo:
 			own, said = p.Kind == ContactParty, cmd.Choice == ChooseCamera
+		case SetVideoRight: // who may no more wishes no more
+			own, said = cmd.Agent == p.Agent && !cmd.On, false
 		}
 		q.must(own && said == p.Camera, "the camera wish of %s became %v by %T", p.ID, p.Camera, c.cmd)
+	}
+}
+
+// checkRights: an agent's right to video is what was last told of it.
+func (q *sequence) checkRights(c change) {
+	told, is := c.cmd.(SetVideoRight)
+	for _, p := range c.after.Parties {
+		was, ok := c.settled.party(p.ID)
+		if p.Kind != AgentParty || !ok {
+			continue
+		}
+		if is && told.Agent == p.Agent {
+			q.must(p.VideoRight == told.On && (told.On || !p.Camera), "told %v: right %v, wish %v", told.On, p.VideoRight, p.Camera)
+			if was.VideoRight != p.VideoRight {
+				q.cover[fmt.Sprint("right to video in a call ", p.VideoRight)]++
+			}
+			continue
+		}
+		q.must(p.VideoRight == was.VideoRight, "the right to video of %s became %v by %T", p.ID, p.VideoRight, c.cmd)
 	}
 }
 

@@ -22,6 +22,7 @@ func (q *sequence) machines(add func(int, func() Command)) {
 	s := q.s
 	add(1, func() Command { return Tick{} })
 	add(1, func() Command { return AgentGone{Agent: q.agent(), SignedOut: q.pick(2) == 0, Barred: q.pick(8) == 0} })
+	add(1, func() Command { return SetVideoRight{Agent: q.agent(), On: q.pick(3) > 0} })
 	add(1, func() Command { return ReportDevice{CanCamera: q.pick(4) > 0, CanVideo: q.pick(4) > 0} })
 	for _, p := range s.Sitters() {
 		if p.Kind == ContactParty {

@@ -67,6 +67,13 @@ type (
 		Barred    bool
 	}
 
+	// SetVideoRight tells that an agent may, or may no more, send and receive
+	// video, also in the call that they are in.
+	SetVideoRight struct {
+		Agent AgentID
+		On    bool
+	}
+
 	// OpenLeg makes a new media connection the party's current one in a room
 	// (none named: the stage). It is refused (seatGone) when the party has no
 	// seat there.
@@ -239,6 +246,7 @@ func (MakeOffer) command()       {}
 func (Accept) command()          {}
 func (Decline) command()         {}
 func (AgentGone) command()       {}
+func (SetVideoRight) command()   {}
 func (OpenLeg) command()         {}
 func (Arrived) command()         {}
 func (LegLost) command()         {}

@@ -138,6 +138,8 @@ func command(t *turn, cmd Command) error {
 		return t.decline(c)
 	case AgentGone:
 		return t.agentGone(c)
+	case SetVideoRight:
+		return t.setVideoRight(c)
 	case OpenLeg:
 		return t.openLeg(c)
 	case Arrived:

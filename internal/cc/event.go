@@ -81,6 +81,7 @@ const (
 	VideoPaused          EventType = "video.paused"
 	VideoClosed          EventType = "video.closed"
 	CameraChanged        EventType = "camera.changed"
+	VideoRightChanged    EventType = "videoRight.changed"
 	SegmentOpened        EventType = "segment.opened"
 	SegmentRaised        EventType = "segment.raised" // a member became the owner
 	SegmentClosed        EventType = "segment.closed"

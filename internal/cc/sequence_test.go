@@ -55,7 +55,7 @@ func reached() []string {
 		"accepted Consult", "accepted Alternate", "accepted Merge", "accepted Complete", "accepted EndConsultation",
 		"accepted TransferAgent", "accepted TransferQueue", "accepted CancelTransfer",
 		"accepted Invite", "accepted CancelInvite", "refusal declined", "refusal expired", "refusal agentGone", "refusal lost", "allowed cancel-invite ", "accepted EndConference", "accepted Remove", "accepted Suspend", "accepted Silence", "accepted Leave",
-		"waits for somebody", "waits on stage", "accepted, and was there", "barred in a call",
+		"waits for somebody", "waits on stage", "accepted, and was there", "barred in a call", "right to video in a call false", "right to video in a call true",
 		"accepted work", "accepted consult", "accepted transfer", "accepted invite",
 		"event consultation.ended merged", "event consultation.ended transferred", "event consultation.ended ended", "event consultation.ended over",
 		"event transfer.ended done", "event transfer.ended failed", "event transfer.ended cancelled",

@@ -13,7 +13,7 @@ func (t *turn) startVideo(c StartVideo) error {
 	case !t.s.Video.Enabled:
 		return Refuse("videoNotAvailable")
 	case !ok || !p.VideoRight:
-		return Refuse("noVideoRight")
+		return Fail(Forbidden, "noVideoRight")
 	}
 	gate := t.s.Video.Gate
 	if gate == GateOff || gate == GatePaused {
@@ -95,7 +95,7 @@ func (t *turn) setCamera(c SetCamera) error {
 	case c.On && !t.s.Video.Enabled:
 		return Refuse("videoNotAvailable")
 	case c.On && !p.VideoRight:
-		return Refuse("noVideoRight")
+		return Fail(Forbidden, "noVideoRight")
 	}
 	t.wish(p.ID, c.On)
 	return nil
@@ -122,6 +122,20 @@ func (t *turn) setContactCamera(on bool) error {
 		t.emit(started)
 	}
 	t.wish(contact.ID, on)
+	return nil
+}
+
+// setVideoRight: who loses the right loses the wish with it, so that the right
+// coming back turns no camera on.
+func (t *turn) setVideoRight(c SetVideoRight) error {
+	p, ok := t.s.PartyOf(c.Agent)
+	if !ok || p.VideoRight == c.On {
+		return nil
+	}
+	if !c.On {
+		t.wish(p.ID, false)
+	}
+	t.emit(Event{Type: VideoRightChanged, Party: p.ID, Agent: c.Agent, Right: c.On})
 	return nil
 }
 

@@ -117,6 +117,8 @@ func checkCompany(v *store.Company) error {
 		return invalid("outOfRange", "retention.interactions")
 	case v.Retention.Contacts < 0 || v.Retention.Contacts > 36500:
 		return invalid("outOfRange", "retention.contacts")
+	case v.Retention.Log < 0 || v.Retention.Log > 36500:
+		return invalid("outOfRange", "retention.log")
 	case v.Retention.Contacts > 0 && (v.Retention.Interactions == 0 || v.Retention.Contacts < v.Retention.Interactions):
 		return invalid("contactsBeforeInteractions", "retention.contacts")
 	}

@@ -15,7 +15,10 @@ const (
 )
 
 // Erased is what was erased because it was kept long enough.
-type Erased struct{ Interactions, Contacts int }
+type Erased struct {
+	Interactions, Contacts int
+	Log                    int // entries of the log of changes
+}
 
 // Expire erases personal data that was kept for as long as the company says.
 // What is found is a matter of the present date and settings alone, so it may
@@ -27,10 +30,19 @@ func (s *Service) Expire(ctx context.Context) (done Erased, err error) {
 		keep = company.Retention
 		return err
 	})
-	if err != nil || keep.Interactions == 0 {
+	if err != nil {
 		return done, err
 	}
 	before := func(days int) time.Time { return s.db.Now().AddDate(0, 0, -days) }
+	done.Log, err = s.erase(ctx, func(tx store.Tx) (int, error) {
+		if keep.Log == 0 { // for ever, but for those who are not there any more
+			return tx.EraseLog(ctx, time.Time{}, eraseAtOnce)
+		}
+		return tx.EraseLog(ctx, before(keep.Log), eraseAtOnce)
+	})
+	if err != nil || keep.Interactions == 0 {
+		return done, err
+	}
 	done.Interactions, err = s.erase(ctx, func(tx store.Tx) (int, error) {
 		return tx.EraseInteractions(ctx, before(keep.Interactions), eraseAtOnce)
 	})
@@ -69,7 +81,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger) {
 		case err != nil:
 			log.WarnContext(ctx, "retention", "err", err)
 		case done != Erased{}:
-			log.InfoContext(ctx, "erased after its time", "interactions", done.Interactions, "contacts", done.Contacts)
+			log.InfoContext(ctx, "erased after its time", "interactions", done.Interactions, "contacts", done.Contacts, "log", done.Log)
 		}
 		select {
 		case <-ctx.Done():

@@ -103,3 +103,25 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 	}
 	a.Audit()
 }
+
+// What the log of changes says of people goes after its own time, whether or
+// not anything else is erased.
+func TestWhatTheLogSaysOfPeopleIsErased(t *testing.T) {
+	t.Parallel()
+	a := open(t)
+	a.Write(func(tx store.Tx) error {
+		return tx.Log(t.Context(), store.Edit{Actor: "agt_admin", Kind: "person", Object: string(storetest.Nadia), Action: store.Replaced, After: map[string]string{"name": "Nadia"}})
+	})
+	a.Advance(15 * day)
+	if done := a.expire(t); done != (records.Erased{}) {
+		t.Fatalf("erased %+v though all is kept for ever", done)
+	}
+	a.keep(t, store.Retention{Log: 20})
+	if done := a.expire(t); done != (records.Erased{}) {
+		t.Fatalf("erased %+v before its time", done)
+	}
+	a.Advance(6 * day)
+	if done := a.expire(t); done != (records.Erased{Log: 1}) {
+		t.Fatalf("erased %+v, want the entry", done)
+	}
+}

@@ -177,7 +177,7 @@ func (c *Counter) recount(ctx context.Context, events []store.Event) ([]store.Co
 func matters(kind cc.EventType) bool {
 	switch kind {
 	case cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.PageOpened, cc.PageClosed, cc.PartyAwaited, cc.PartyArrived, cc.PartyLost,
-		cc.PartySilenced, cc.PartyJoined, cc.DeviceReported, cc.CameraChanged, cc.VideoRequested, cc.SegmentExtended:
+		cc.PartySilenced, cc.PartyJoined, cc.DeviceReported, cc.CameraChanged, cc.VideoRightChanged, cc.VideoRequested, cc.SegmentExtended:
 		return false
 	}
 	return true

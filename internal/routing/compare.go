@@ -93,7 +93,7 @@ func (d *desk) agentsPage(ctx context.Context, q store.Queries) (err error) {
 	}
 	for _, c := range all {
 		l.agent = c.Agent
-		a := Agent{Candidate: c, Queues: l.serving[c.Agent], Skills: levels(l.skills[c.Agent]), MayVideo: d.mayVideo(l.accounts[c.Agent])}
+		a := Agent{Candidate: c, Queues: l.serving[c.Agent], Skills: levels(l.skills[c.Agent]), MayVideo: d.hasVideo(l.accounts[c.Agent])}
 		if d.tellAgent(a) {
 			d.suspect(string(c.Agent), "agent")
 		}

@@ -111,7 +111,7 @@ func (d *desk) hear(ctx context.Context, notices []store.Notice) {
 func about(events []store.Event) (named []cc.AgentID, matters bool) {
 	for _, e := range events {
 		switch e.Type {
-		case cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.DeviceReported, cc.CameraChanged, cc.PartySilenced, cc.DispositionSet,
+		case cc.LegOpened, cc.LegUp, cc.LegDown, cc.LegDropped, cc.DeviceReported, cc.CameraChanged, cc.VideoRightChanged, cc.PartySilenced, cc.DispositionSet,
 			cc.VideoRequested, cc.VideoStarted, cc.VideoPaused, cc.VideoClosed, cc.SegmentExtended:
 			continue
 		default:
@@ -251,11 +251,10 @@ func (d *desk) readAgent(ctx context.Context, q store.Queries, id cc.AgentID, se
 		if err != nil {
 			return err
 		}
-		account, err := q.Account(ctx, id)
-		if err != nil && cc.CodeOf(err) != cc.NotFound {
+		a.Queues, a.Skills = serving[id], levels(skills)
+		if a.MayVideo, err = d.mayVideo(ctx, q, id); err != nil {
 			return err
 		}
-		a.Queues, a.Skills, a.MayVideo = serving[id], levels(skills), d.mayVideo(account)
 	}
 	d.tellAgent(a)
 	return nil
@@ -269,7 +268,17 @@ func levels(skills map[string]int) map[cc.SkillID]int {
 	return all
 }
 
-func (d *desk) mayVideo(a store.Account) bool {
+// mayVideo tells whether an agent has the right to video. One without an
+// account has the rights of an empty one.
+func (d *desk) mayVideo(ctx context.Context, q store.Queries, agent cc.AgentID) (bool, error) {
+	account, err := q.Account(ctx, agent)
+	if err != nil && cc.CodeOf(err) != cc.NotFound {
+		return false, err
+	}
+	return d.hasVideo(account), nil
+}
+
+func (d *desk) hasVideo(a store.Account) bool {
 	return slices.Contains(d.r.opt.Permissions(a), "video")
 }
 

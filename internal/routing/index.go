@@ -21,6 +21,7 @@ type Pair struct {
 	Agent       cc.AgentID
 	Profile     string     // of the contact
 	Queue       cc.QueueID // whose agents were asked; empty: this agent was asked for
+	Needs       string     // what was asked of them, of cc.Profile: after an overflow less than the contact's
 	Second      bool       // beside a call that the agent has
 }
 
@@ -282,7 +283,7 @@ func (x *Index) Next(now time.Time) (Pair, bool) {
 		return Pair{}, false
 	}
 	s, p := x.choose(first, now)
-	pair := Pair{Interaction: first.Interaction, Agent: s.m.Candidate.Agent, Profile: first.Profile, Queue: p.queue, Second: s.second}
+	pair := Pair{Interaction: first.Interaction, Agent: s.m.Candidate.Agent, Profile: first.Profile, Queue: p.queue, Needs: p.needs, Second: s.second}
 	first.taken, s.m.taken = true, true
 	x.leave(first)
 	x.rise(s.m)

@@ -106,7 +106,7 @@ func (m *model) next(now time.Time) (Pair, bool) {
 						continue
 					}
 					m.taken[string(w.Interaction)], m.taken[string(a.Candidate.Agent)] = true, true
-					return Pair{Interaction: w.Interaction, Agent: a.Candidate.Agent, Profile: w.Profile, Queue: t.queue, Second: !a.Free()}, true
+					return Pair{Interaction: w.Interaction, Agent: a.Candidate.Agent, Profile: w.Profile, Queue: t.queue, Needs: cc.Profile{Needs: t.needs, Video: t.video}.String(), Second: !a.Free()}, true
 				}
 			}
 		}

@@ -183,9 +183,10 @@ func (d *desk) work(ctx context.Context, work *sync.WaitGroup, done chan<- outco
 	}
 }
 
-// offer rings an agent, if in this very transaction the agent is still free,
-// the contact still waits for such agents and this node still is the router. A
-// conflict means that somebody was faster, which is no failure.
+// offer rings an agent, if in this very transaction the agent is still free and
+// still one whom the contact may have (queues, skills and rights are taken away
+// at any moment), the contact still waits for such agents and this node still is
+// the router. A conflict means that somebody was faster, which is no failure.
 func (d *desk) offer(ctx context.Context, p Pair) (made bool, err error) {
 	err = d.r.opt.DB.Write(ctx, func(tx store.Tx) error {
 		made = false
@@ -196,9 +197,16 @@ func (d *desk) offer(ctx context.Context, p Pair) (made bool, err error) {
 		if err != nil || !waits || w.Profile != p.Profile {
 			return err
 		}
-		free, err := tx.IsFree(ctx, p.Agent, p.Queue, p.Second)
+		asked := cc.ParseProfile(p.Needs)
+		free, err := tx.IsFree(ctx, p.Agent, store.Work{Queue: p.Queue, Needs: asked.Needs, Video: asked.Video, Second: p.Second})
 		if err != nil || !free {
 			return err
+		}
+		if asked.Video {
+			// The right is a matter of the account's roles.
+			if may, err := d.mayVideo(ctx, tx.Queries, p.Agent); err != nil || !may {
+				return err
+			}
 		}
 		result, err := tx.Do(ctx, p.Interaction, cc.MakeOffer{Agent: p.Agent}, cc.BySystem)
 		made = err == nil && result.Refused == nil

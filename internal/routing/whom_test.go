@@ -213,6 +213,33 @@ func TestWhatTheNewsDidNotTellIsFound(t *testing.T) {
 	})
 }
 
+// TestWhatWasTakenAwayIsSeenInTheOffer: between the choice and the offer a
+// skill, a queue or video may be taken away. The rows change without an event,
+// so the index goes on choosing the agent, and each time the offer is not made.
+func TestWhatWasTakenAwayIsSeenInTheOffer(t *testing.T) {
+	for what, take := range map[string]func(context.Context, store.Tx, cc.AgentID) error{
+		"a skill": func(ctx context.Context, tx store.Tx, agent cc.AgentID) error {
+			return tx.SetAgentSkills(ctx, agent, map[string]int{"skl_german": 2})
+		},
+		"the queue": func(ctx context.Context, tx store.Tx, agent cc.AgentID) error {
+			return tx.SetAgentQueues(ctx, agent, nil)
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			inTime(t, func(t *testing.T, c centre) {
+				nadia := c.Agent("agt_nadia", true, "que_sav")
+				c.knows(nadia, map[string]int{"skl_german": 3})
+				c.within(time.Second, c.come(german(3)), nadia)
+				luc := c.Agent("agt_luc", true, "que_sav")
+				c.knows(luc, map[string]int{"skl_german": 3})
+				time.Sleep(time.Second)
+				c.Write(func(tx store.Tx) error { return take(context.Background(), tx, luc) })
+				c.quiet(2*time.Second, c.come(german(3)))
+			})
+		})
+	}
+}
+
 // TestALargeCentre: more rows than a page, taken over and compared, and the
 // first offers go to the first who came.
 func TestALargeCentre(t *testing.T) {

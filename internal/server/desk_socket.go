@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/coder/websocket"
@@ -93,6 +94,7 @@ type desk struct {
 	agent  cc.AgentID
 	token  string
 	me     view.Me
+	renew  bool // me may do more or less than the client was told
 	stale  *stale
 	socket *socket
 
@@ -119,7 +121,12 @@ func (d *desk) write(ctx context.Context) websocket.StatusCode {
 		case <-d.stale.wake:
 			err = d.changed(ctx, d.stale.take())
 		case <-pace.C:
-			if err = d.stillSignedIn(ctx); err == nil && d.stale.takeFigures() {
+			err = d.stillSignedIn(ctx)
+			switch {
+			case err != nil:
+			case d.renew:
+				err = d.snapshot(ctx)
+			case d.stale.takeFigures():
 				err = d.figures(ctx)
 			}
 		}
@@ -157,7 +164,9 @@ func (d *desk) stillSignedIn(ctx context.Context) error {
 	person, err := d.s.signedIn(fresh)
 	if err == nil {
 		person.Me.Language = d.me.Language // the browser's, maybe
-		d.me = person.Me                   // roles may have changed
+		// Another right shows or hides controls of every call, and panels of the desk.
+		d.renew = d.renew || !slices.Equal(person.Me.Permissions, d.me.Permissions)
+		d.me = person.Me
 	}
 	if cc.CodeOf(err) != cc.Unauthenticated {
 		return nil
@@ -170,6 +179,7 @@ func (d *desk) snapshot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.renew = false
 	for id := range d.sent {
 		d.stale.show(id, false)
 	}
@@ -201,7 +211,7 @@ func (d *desk) changed(ctx context.Context, due due) error {
 			return err
 		}
 	}
-	if due.all {
+	if due.all || d.renew {
 		return d.snapshot(ctx)
 	}
 	for id, event := range due.interactions {
@@ -225,6 +235,9 @@ func (d *desk) changed(ctx context.Context, due due) error {
 
 func (d *desk) interaction(ctx context.Context, id cc.InteractionID, event string) error {
 	v, err := d.s.Views.Interaction(ctx, id, view.ViewerOf(d.me))
+	if err == nil && !d.me.May("call") {
+		err = cc.Fail(cc.NotFound, "notFound")
+	}
 	if cc.CodeOf(err) == cc.NotFound && err != nil {
 		if _, was := d.sent[id]; !was {
 			return nil

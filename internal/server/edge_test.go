@@ -8,6 +8,7 @@ import (
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
+	"visavis/internal/server"
 	"visavis/internal/view"
 )
 
@@ -277,10 +278,10 @@ func TestHeadersAndPages(t *testing.T) {
 }
 
 func TestMetricsTellNobodyElse(t *testing.T) {
-	e := open(t)
+	e := open(t, func(o *server.Options) { o.Drift = func() int64 { return 3 } })
 	e.call(t)
 	a := e.do(t, request{method: "GET", path: "/metrics"})
-	for _, part := range []string{`visavis_interactions{phase="queued"} 1`, "visavis_http_requests_total", `visavis_sockets{of="desk"} 0`, "visavis_media_up 1"} {
+	for _, part := range []string{`visavis_interactions{phase="queued"} 1`, "visavis_http_requests_total", `visavis_sockets{of="desk"} 0`, "visavis_media_up 1", "visavis_routing_drift_total 3"} {
 		if !strings.Contains(a.body, part) {
 			t.Errorf("%s is missing", part)
 		}

@@ -20,7 +20,7 @@ import (
 func (e *edge) free(t *testing.T, name string) (free bool) {
 	t.Helper()
 	e.Read(func(q store.Queries) (err error) {
-		free, err = q.IsFree(t.Context(), e.agents[name], storetest.Queue, false)
+		free, err = q.IsFree(t.Context(), e.agents[name], store.Work{Queue: storetest.Queue})
 		return err
 	})
 	return free

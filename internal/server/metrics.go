@@ -25,7 +25,7 @@ type metrics struct {
 	events   *prometheus.CounterVec
 }
 
-func newMetrics(h *hub, figures figures, mediaUp func() bool) *metrics {
+func newMetrics(h *hub, figures figures, mediaUp func() bool, drift func() int64) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "visavis_http_requests_total", Help: "Requests by route, method and status."}, []string{"route", "method", "status"}),
@@ -48,6 +48,9 @@ func newMetrics(h *hub, figures figures, mediaUp func() bool) *metrics {
 			}
 			return 0
 		}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "visavis_routing_drift_total", Help: "How often a look through all rows found the routing index wrong and mended it. Rises on the node that routes.",
+		}, func() float64 { return float64(drift()) }),
 		interactions{figures},
 	)
 	return m

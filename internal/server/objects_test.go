@@ -42,10 +42,16 @@ var ofNobody = []string{
 func TestWhoMayCallWhatOnWhose(t *testing.T) {
 	e := open(t)
 	own, others := e.onCall(t, "anna"), e.onCall(t, "bert")
-	key := e.key(t, account.CreateInteractions, account.AttachData)
 	_, token := e.call(t)
 	stranger := e.contactOf(t, others)
 	mine := e.contactOf(t, own)
+	// Who may read histories: of all queues, of the one that both calls are in, of another.
+	o := office{e, t, e.signIn(t, "adele")}
+	elsewhere := o.made("queues", `{"key":"elsewhere","name":{"fr":"Ailleurs","en":"Elsewhere"},"video":true}`)
+	for name, queues := range map[string]string{"hal": "", "lea": `,"queues":["que_sav"]`, "otto": `,"queues":["` + elsewhere.ID + `"]`} {
+		role := o.made("roles", `{"name":{"fr":"`+name+`","en":"`+name+`"},"permissions":["history.read"]`+queues+`}`)
+		o.made("people", `{"username":"`+name+`","name":"`+name+`","password":"`+password+`","roles":["`+role.ID+`"],"queues":[]}`)
+	}
 	roles := []struct {
 		name string
 		as   request
@@ -54,8 +60,12 @@ func TestWhoMayCallWhatOnWhose(t *testing.T) {
 		{"a", request{cookie: e.signIn(t, "anna")}, true},
 		{"s", request{cookie: e.signIn(t, "sam")}, false},
 		{"d", request{cookie: e.signIn(t, "adele")}, false},
+		{"h", request{cookie: e.signIn(t, "hal")}, false},
+		{"l", request{cookie: e.signIn(t, "lea")}, false},
+		{"o", request{cookie: e.signIn(t, "otto")}, false},
 		{"c", request{bearer: token}, false},
-		{"k", request{bearer: key}, false},
+		{"k", request{bearer: e.key(t, account.CreateInteractions)}, false},
+		{"t", request{bearer: e.key(t, account.AttachData)}, false},
 		{"r", request{bearer: e.key(t, account.ReadInteractions)}, false},
 		{"-", request{}, false},
 	}
@@ -82,15 +92,20 @@ func TestWhoMayCallWhatOnWhose(t *testing.T) {
 				}
 				want := []int{http.StatusNotFound}
 				switch {
-				case (who.name == "k" || who.name == "r") && !strings.Contains(may, who.name) && strings.ContainsAny(may, "kr"):
+				case strings.Contains("ktr", who.name) && !strings.Contains(may, who.name) && strings.ContainsAny(may, "ktr"):
 					want = []int{http.StatusForbidden} // for keys, but of another scope
-				case who.name == "-", strings.Contains("asd", who.name) && may == "k", strings.Contains("ckr", who.name) && !strings.Contains(may, who.name):
+				case who.name == "-", strings.Contains("asdhlo", who.name) && (may == "k" || may == "t"), strings.Contains("cktr", who.name) && !strings.Contains(may, who.name):
 					want = []int{http.StatusUnauthorized}
+				case strings.Contains("hlo", who.name) && !slices.Contains([]account.Permission{"", account.HistoryRead}, opens(op)):
+					want = []int{http.StatusForbidden} // they may read histories and nothing else
+				case who.name == "o", who.name == "l" && object != "another's", who.name == "h" && object != "another's":
+				case strings.Contains("hl", who.name):
+					want = []int{http.StatusOK}
 				case !strings.Contains(may, who.name):
 					want = []int{http.StatusForbidden}
 				case object == "another's" && slices.Contains(read, op):
 					want = []int{http.StatusOK}
-				case object == "another's" && may == "k": // a call belongs to the company that its integrator works for
+				case object == "another's" && (may == "k" || may == "t"): // a call belongs to the company that its integrator works for
 					want = []int{http.StatusOK}
 				}
 				a := e.do(t, r)

@@ -33,6 +33,15 @@ type ReportQuestion struct {
 	Headers string `query:"headers" enum:"names,labels" default:"names" doc:"CSV names its columns as this API does, or as people do, in the caller's language"`
 }
 
+// reportedTo are the queues whose reports a caller may read; none: all. An
+// integrator works for the whole company.
+func reportedTo(who caller) []cc.QueueID {
+	if who.key.ID != "" {
+		return nil
+	}
+	return supervised(who.person)
+}
+
 // supervised are the queues that somebody supervises; none: all.
 func supervised(person account.Person) []cc.QueueID {
 	queues, everywhere := person.Where(account.Supervise)
@@ -58,7 +67,7 @@ func (in ReportQuestion) asked(ctx context.Context) (report.Question, report.Sty
 	q := report.Question{
 		Period: in.Period, From: in.From, To: in.To, Zone: in.Zone, Queue: cc.QueueID(in.Queue), Agent: cc.AgentID(in.Agent), Short: in.Short, Language: language,
 	}
-	q.Only = supervised(callerOf(ctx).person)
+	q.Only = reportedTo(callerOf(ctx))
 	if q.Period == "" && q.From == "" && q.To == "" {
 		q.Period = "today"
 	}
@@ -90,7 +99,7 @@ func answerReport[T any](in ReportQuestion, style report.Style, kind string, day
 func reportOn[T any](s *Server, kind, summary string, make func(context.Context, report.Question) (T, view.ReportRange, error), write func(io.Writer, report.Style, T) error) {
 	op := operation{
 		id: "report" + strings.ToUpper(kind[:1]) + kind[1:], method: http.MethodGet, path: "/api/v1/reports/" + kind, tag: "reports",
-		guard: agent(account.Supervise), summary: summary,
+		guard: agent(account.Supervise).orKey(account.ReadReports), summary: summary,
 	}
 	register(s, op, func(ctx context.Context, in *ReportQuestion) (*reported, error) {
 		q, style := in.asked(ctx)
@@ -144,7 +153,7 @@ func (s *Server) routeReports() {
 
 func (s *Server) routeInteractionReport() {
 	op := operation{
-		id: "reportInteractions", method: http.MethodGet, path: "/api/v1/reports/interactions", tag: "reports", guard: agent(account.Supervise),
+		id: "reportInteractions", method: http.MethodGet, path: "/api/v1/reports/interactions", tag: "reports", guard: agent(account.Supervise).orKey(account.ReadReports),
 		summary: "Each interaction in numbers, oldest first",
 	}
 	register(s, op, func(ctx context.Context, in *struct {

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,9 +12,11 @@ import (
 )
 
 // access is who may call each operation: a (agent), s (supervisor), d
-// (administrator), c (a contact with the token of the call), k (an
-// integrator's key), and everybody with *. An operation without a row here
-// fails the test.
+// (administrator), c (a contact with the token of the call), integrators' keys
+// by their one scope (k creates interactions, t attaches data, r reads
+// interactions, n reads reports, w sets webhooks up, m administers, which is
+// added where only d may), and everybody with *. An operation without a row
+// here fails the test.
 var access = map[string]string{
 	"POST /api/v1/session":                                          "*",
 	"GET /api/v1/session":                                           "asd",
@@ -22,7 +25,7 @@ var access = map[string]string{
 	"PUT /api/v1/me/presence":                                       "as",
 	"POST /api/v1/interactions":                                     "k",
 	"GET /api/v1/interactions/{id}":                                 "asdr",
-	"PATCH /api/v1/interactions/{id}/attached":                      "k",
+	"PATCH /api/v1/interactions/{id}/attached":                      "t",
 	"PUT /api/v1/interactions/{id}/note":                            "as",
 	"POST /api/v1/interactions/{id}/quality":                        "as",
 	"POST /api/v1/interactions/{id}/accept":                         "as",
@@ -138,12 +141,12 @@ var access = map[string]string{
 	"GET /api/v1/session/oidc/{provider}":                           "*",
 	"GET /api/v1/session/oidc/{provider}/callback":                  "*",
 	"GET /api/v1/wallboard":                                         "sd",
-	"GET /api/v1/reports/queues":                                    "sd",
-	"GET /api/v1/reports/agents":                                    "sd",
-	"GET /api/v1/reports/dispositions":                              "sd",
-	"GET /api/v1/reports/days":                                      "sd",
-	"GET /api/v1/reports/hours":                                     "sd",
-	"GET /api/v1/reports/interactions":                              "sd",
+	"GET /api/v1/reports/queues":                                    "sdn",
+	"GET /api/v1/reports/agents":                                    "sdn",
+	"GET /api/v1/reports/dispositions":                              "sdn",
+	"GET /api/v1/reports/days":                                      "sdn",
+	"GET /api/v1/reports/hours":                                     "sdn",
+	"GET /api/v1/reports/interactions":                              "sdn",
 }
 
 // operations reads every operation from the served description.
@@ -172,14 +175,14 @@ func operations(t *testing.T, e *edge) []string {
 
 func TestWhoMayCallWhat(t *testing.T) {
 	e := open(t)
-	key := e.key(t, account.CreateInteractions, account.AttachData)
 	id, token := e.call(t)
 	asking := map[string]request{
 		"a": {cookie: e.signIn(t, "anna")},
 		"s": {cookie: e.signIn(t, "sam")},
 		"d": {cookie: e.signIn(t, "adele")},
 		"c": {bearer: token},
-		"k": {bearer: key},
+		"k": {bearer: e.key(t, account.CreateInteractions)},
+		"t": {bearer: e.key(t, account.AttachData)},
 		"r": {bearer: e.key(t, account.ReadInteractions)},
 		"w": {bearer: e.key(t, account.Webhooks)},
 		"m": {bearer: e.key(t, account.AdministerAll)},
@@ -210,6 +213,14 @@ func TestWhoMayCallWhat(t *testing.T) {
 			if allowed := may == "*" || strings.Contains(may, who); allowed == refused {
 				t.Errorf("%s as %s: status %d %s, allowed should be %v", op, who, a.status, a.reason(), allowed)
 			}
+		}
+	}
+	// Each scope opens something that no other key may.
+	for who := range asking {
+		if strings.Contains("ktrnwm", who) && !slices.ContainsFunc(slices.Collect(maps.Values(access)), func(may string) bool {
+			return strings.Contains(may, who) || who == "m" && may == "d"
+		}) {
+			t.Errorf("no row takes a key of %s", who)
 		}
 	}
 	for op := range access {

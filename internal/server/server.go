@@ -34,6 +34,7 @@ type Options struct {
 	MediaSocket  http.Handler // the signalling proxy, under /media/
 	MediaWebhook http.Handler // told by an outside media server; nil for our own, which tells an address of its own
 	MediaUp      func() bool
+	Drift        func() int64 // how often the routing index was found wrong; nil: never
 
 	OverTLS     bool
 	OnlyTLS     bool                     // browsers shall never again use plain HTTP with this host, whatever the port
@@ -94,6 +95,9 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Drift == nil {
+		o.Drift = func() int64 { return 0 }
+	}
 	if o.MediaUp == nil {
 		o.MediaUp = func() bool { return true }
 	}
@@ -119,7 +123,7 @@ func New(o Options) (*Server, error) {
 		now: o.Now, log: o.Log, stop: make(chan struct{}),
 	}
 	s.hub = newHub(s.concerned, o.Log)
-	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp)
+	s.metrics = newMetrics(s.hub, s.figures, o.MediaUp, o.Drift)
 
 	mux := &s.doors
 	apiMux := s.routes()

@@ -71,19 +71,37 @@ func (q Queries) holdable(ctx context.Context, c *Candidate) error {
 	return err
 }
 
-// IsFree reads whether an agent may be rung for a queue now (an empty one: for
-// somebody who asked for the agent), beside a call that they have or not.
-func (q Queries) IsFree(ctx context.Context, agent cc.AgentID, queue cc.QueueID, second bool) (bool, error) {
+// Work is what an agent is to be rung for.
+type Work struct {
+	Queue  cc.QueueID // whose agents are asked; empty: somebody asked for the agent
+	Needs  []cc.Need  // what the agent must know
+	Video  bool       // the contact came for video
+	Second bool       // beside a call that the agent has
+}
+
+// IsFree reads whether an agent may be rung for some work now: has room for it,
+// and is still one who does it.
+func (q Queries) IsFree(ctx context.Context, agent cc.AgentID, w Work) (bool, error) {
 	condition := free
-	if second {
+	if w.Second {
 		condition = freeAgain
 	}
 	var n int
 	err := q.one(ctx, `SELECT COUNT(*) FROM presence p WHERE p.agent_id = $1
-		AND ($2 = '' OR EXISTS (SELECT 1 FROM account_queues a WHERE a.agent_id = p.agent_id AND a.queue_id = $2)) AND `+condition,
-		[]any{agent, string(queue)}, &n)
-	if err != nil || n == 0 || !second {
-		return n > 0, err
+		AND ($2 = '' OR EXISTS (SELECT 1 FROM account_queues a WHERE a.agent_id = p.agent_id AND a.queue_id = $2))
+		AND ($3 = 0 OR p.video_ready) AND `+condition,
+		[]any{agent, string(w.Queue), map[bool]int{true: 1}[w.Video]}, &n)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	for _, need := range w.Needs {
+		err := q.one(ctx, `SELECT COUNT(*) FROM agent_skills WHERE agent_id = $1 AND skill_id = $2 AND level >= $3`, []any{agent, string(need.Skill), need.Level}, &n)
+		if err != nil || n == 0 {
+			return false, err
+		}
+	}
+	if !w.Second {
+		return true, nil
 	}
 	c, err := q.Candidate(ctx, agent)
 	return err == nil && c.FreeAgain(), err

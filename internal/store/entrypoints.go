@@ -22,8 +22,9 @@ type Company struct {
 
 // Retention is for how many days personal data is kept; 0: for ever.
 type Retention struct {
-	Interactions int `json:"interactions"` // notes, data and devices, after an interaction's end
-	Contacts     int `json:"contacts"`     // a contact's record, after the last interaction
+	Interactions int `json:"interactions"`  // notes, data and devices, after an interaction's end
+	Contacts     int `json:"contacts"`      // a contact's record, after the last interaction
+	Log          int `json:"log,omitempty"` // what the log of changes says of people, after the change
 }
 
 // EntryPoint is a door contacts come through.

@@ -8,10 +8,12 @@ import (
 	"visavis/internal/cc"
 )
 
-// The events of erasure, in streams "<id>/erasure".
+// The events of erasure, in streams "<id>/erasure"; of the log of changes in the
+// stream of the person whom it was about.
 const (
 	InteractionErased cc.EventType = "interaction.erased"
 	ContactErased     cc.EventType = "contact.erased"
+	LogErased         cc.EventType = "log.erased"
 )
 
 // ErasedName is what stands for the name of a contact who was erased.
@@ -77,4 +79,39 @@ func (t Tx) EraseContacts(ctx context.Context, before time.Time, limit int) (int
 		}
 	}
 	return len(ids), nil
+}
+
+// EraseLog erases what the log of changes says of people: in entries from
+// before a time (the zero one: in none for their age), and of people who are
+// not there any more; at most limit entries, and returns how many. The entries
+// stay, with who did what to whom and when, and the chain of their codes holds.
+func (t Tx) EraseLog(ctx context.Context, before time.Time, limit int) (int, error) {
+	at := int64(0)
+	if !before.IsZero() {
+		at = before.UnixMilli()
+	}
+	type entry struct {
+		seq    int64
+		object string
+	}
+	found, err := list(ctx, t.Queries, `SELECT l.seq, l.object FROM changelog l JOIN changelog_contents c ON c.seq = l.seq WHERE l.kind = 'person'
+		AND (l.at < $1 OR NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = l.object)) ORDER BY l.seq LIMIT $2`, []any{at, limit},
+		func(scan Scan) (e entry, err error) { return e, scan(&e.seq, &e.object) })
+	if err != nil {
+		return 0, err
+	}
+	told := map[string]bool{}
+	for _, e := range found {
+		if _, err := t.exec(ctx, `DELETE FROM changelog_contents WHERE seq = $1`, e.seq); err != nil {
+			return 0, fmt.Errorf("erase entry %d of the log: %w", e.seq, err)
+		}
+		if told[e.object] {
+			continue
+		}
+		told[e.object] = true
+		if err := t.Append(ctx, Stream(e.object+"/erasure"), LogErased, cc.BySystem, struct{}{}); err != nil {
+			return 0, err
+		}
+	}
+	return len(found), nil
 }

@@ -17,7 +17,8 @@ func (b *Builder) Desk(ctx context.Context, me Me) (v DeskSnapshot, err error) {
 			return err
 		}
 		for _, s := range work {
-			if !Concerns(s, viewer.Agent) {
+			// Who takes no calls any more has nothing to do about what is left of theirs.
+			if !Concerns(s, viewer.Agent) || !me.May("call") {
 				continue
 			}
 			one, err := b.interaction(ctx, q, s, viewer)
@@ -29,19 +30,10 @@ func (b *Builder) Desk(ctx context.Context, me Me) (v DeskSnapshot, err error) {
 		if v.Presence, err = presence(ctx, q, viewer.Agent); err != nil {
 			return err
 		}
-		v.Queues, err = b.queueViews(ctx, q, viewer, supervises(me))
+		v.Queues, err = b.queueViews(ctx, q, viewer, me.May("supervise"))
 		return err
 	})
 	return v, err
-}
-
-func supervises(me Me) bool {
-	for _, p := range me.Permissions {
-		if p == "supervise" {
-			return true
-		}
-	}
-	return false
 }
 
 // Presence builds an agent's presence.
@@ -72,7 +64,7 @@ func presence(ctx context.Context, q store.Queries, agent cc.AgentID) (Presence,
 // Queues builds the state of the queues an agent serves; of all, for who supervises.
 func (b *Builder) Queues(ctx context.Context, me Me) (v []QueueView, err error) {
 	err = b.db.Read(ctx, func(q store.Queries) error {
-		v, err = b.queueViews(ctx, q, ViewerOf(me), supervises(me))
+		v, err = b.queueViews(ctx, q, ViewerOf(me), me.May("supervise"))
 		return err
 	})
 	return v, err

@@ -258,6 +258,8 @@ func (b *Builder) detail(ctx context.Context, q store.Queries, s cc.Interaction,
 	switch e.Type {
 	case cc.CameraChanged, cc.InteractionCreated, cc.PartySilenced:
 		into["on"] = e.On
+	case cc.VideoRightChanged:
+		into["on"] = e.Right
 	case cc.DeviceReported:
 		into["canCamera"], into["canVideo"] = e.CanCamera, e.CanVideo
 	case cc.InteractionRequeued:

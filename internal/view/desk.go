@@ -1,6 +1,10 @@
 package view
 
-import "visavis/internal/cc"
+import (
+	"slices"
+
+	"visavis/internal/cc"
+)
 
 // Brand is how a company or one of its doors looks.
 type Brand struct {
@@ -28,6 +32,9 @@ type Me struct {
 	LockAfterMs  int64           `json:"lockAfterMs" doc:"After how long without keyboard or pointer the desk is to lock; 0: never"`
 	SignedInWith *SignInProvider `json:"signedInWith" doc:"null: a password"`
 }
+
+// May tells whether the person has a permission.
+func (m Me) May(permission string) bool { return slices.Contains(m.Permissions, permission) }
 
 // Preferences is a change of one's own settings; what is absent stays.
 type Preferences struct {

@@ -160,12 +160,55 @@ func placesInTheQueue(t *testing.T, open Opener) {
 	}
 }
 
+// whoMayBeRung: what is asked of an agent is read with the offer, since all of
+// it may be taken away between the choice and the commit.
+func whoMayBeRung(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true, c.Queue)
+	work := store.Work{Queue: c.Queue, Video: true, Needs: []cc.Need{{Skill: "skl_german", Level: 2}, {Skill: "skl_pumps", Level: 3}}}
+	knows := func(skills map[string]int) func(store.Tx) error {
+		return func(tx store.Tx) error { return tx.SetAgentSkills(t.Context(), nadia, skills) }
+	}
+	serves := func(queues ...cc.QueueID) func(store.Tx) error {
+		return func(tx store.Tx) error { return tx.SetAgentQueues(t.Context(), nadia, queues) }
+	}
+	video := func(ready bool) func(store.Tx) error {
+		return func(tx store.Tx) error {
+			_, err := tx.ChangePresence(t.Context(), nadia, cc.BySystem, func(p *store.Presence) { p.Video = ready })
+			return err
+		}
+	}
+	for _, step := range []struct {
+		what   string
+		change func(store.Tx) error
+		free   bool
+	}{
+		{"knows both", knows(map[string]int{"skl_german": 2, "skl_pumps": 5}), true},
+		{"knows one less well", knows(map[string]int{"skl_german": 1, "skl_pumps": 5}), false},
+		{"knows one no more", knows(map[string]int{"skl_pumps": 3}), false},
+		{"knows both again", knows(map[string]int{"skl_german": 3, "skl_pumps": 3}), true},
+		{"serves no queue", serves(), false},
+		{"serves the queue again", serves(c.Queue), true},
+		{"takes no video", video(false), false},
+		{"takes video", video(true), true},
+	} {
+		c.Write(step.change)
+		c.Read(func(q store.Queries) error {
+			free, err := q.IsFree(t.Context(), nadia, work)
+			if free != step.free {
+				t.Errorf("%s: may be rung %v", step.what, free)
+			}
+			return err
+		})
+	}
+}
+
 func presence(t *testing.T, open Opener) {
 	clock := NewClock()
 	c := NewCentre(t, open(t, clock.Now))
 	free := func(agent cc.AgentID) (is bool) {
 		c.Read(func(q store.Queries) (err error) {
-			is, err = q.IsFree(t.Context(), agent, c.Queue, false)
+			is, err = q.IsFree(t.Context(), agent, store.Work{Queue: c.Queue})
 			return err
 		})
 		return is

@@ -1,6 +1,41 @@
-/** What an administrator sets through the API, before there are screens for it. */
+/** What an administrator sets through the API while a journey looks at what comes of it. */
 import { demoPassword } from './agent.ts';
 import type { Product } from './product.ts';
+
+/** An administrator's session of their own. */
+export class Administration {
+  private constructor(private readonly product: Product, private readonly cookie: string) {}
+
+  static async enter(product: Product): Promise<Administration> {
+    const session = await fetch(`${product.url}/api/v1/session`, {
+      method: 'POST', headers: { 'content-type': 'application/json', origin: product.url }, body: JSON.stringify({ username: 'admin', password: demoPassword }),
+    });
+    const cookie = session.headers.getSetCookie().map((one) => one.split(';')[0]).find((one) => one?.startsWith('visavis='));
+    if (!session.ok || cookie === undefined) throw new Error(`sign in: ${session.status}`);
+    return new Administration(product, cookie);
+  }
+
+  /** Makes a thing of a book (roles, people …) and returns its id. */
+  async make(book: string, settings: object): Promise<string> {
+    return ((await this.#send('POST', `admin/${book}`, settings)) as { id: string }).id;
+  }
+
+  async replace(book: string, id: string, settings: object): Promise<void> {
+    await this.#send('PUT', `admin/${book}/${id}`, settings);
+  }
+
+  async get(path: string): Promise<unknown> {
+    return await this.#send('GET', path);
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<unknown> {
+    const answer = await fetch(`${this.product.url}/api/v1/${path}`, {
+      method, headers: { 'content-type': 'application/json', origin: this.product.url, cookie: this.cookie }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return await answer.json();
+  }
+}
 
 export interface WrapUpSettings {
   time: number;

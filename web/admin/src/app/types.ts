@@ -32,7 +32,7 @@ export interface Door {
   fields: DoorField[]; consent: Text; privacyUrl?: string; origins: string[]; labels?: Record<string, Text>; identifier?: string;
   holdMusic?: string; calling?: string; signed?: boolean;
 }
-export interface Company { name: string; colour?: string; logo?: string; video: boolean; zone?: string; retention?: { interactions: number; contacts: number } }
+export interface Company { name: string; colour?: string; logo?: string; video: boolean; zone?: string; retention?: { interactions: number; contacts: number; log?: number } }
 export interface AttachedField { key: string; label?: Text; shown: boolean }
 export interface WrapUp {
   time: number; extend: number;

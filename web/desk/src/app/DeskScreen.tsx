@@ -19,7 +19,7 @@ import { rowStatus } from '../features/session/status';
 import { ShortcutsHelp } from '../features/shortcuts/Help';
 import { listen, type Shortcut } from '../features/shortcuts/keys';
 import { TeamPicker } from '../features/team/TeamPicker';
-import { Banners, TopBar } from '../features/topbar/TopBar';
+import { Banners, openPage, pagesOf, TopBar } from '../features/topbar/TopBar';
 import { inConference } from '../features/session/company';
 import { phaseFor } from '../state/desk';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from './context';
@@ -168,9 +168,12 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
     ]),
     ...(view === null || codedOf(view).length === 0 ? [] : [{ id: 'disposition', label: words.tabs.disposition, icon: 'check' as const, hint: 'D', run: () => toDetail('disposition') }]),
     ...(view === null || view.customData.length === 0 ? [] : [{ id: 'custom', label: words.tabs.custom, icon: 'file' as const, run: () => toDetail('custom') }]),
-    state.presence.ready
-      ? { id: 'notReady', label: words.status.notReady, icon: 'bellOff', run: () => void desk.commands.setPresence(false) }
-      : { id: 'ready', label: words.status.ready, icon: 'ok', run: () => void desk.commands.setPresence(true) },
+    ...(!state.me.permissions.includes('call') ? [] : [
+      state.presence.ready
+        ? { id: 'notReady', label: words.status.notReady, icon: 'bellOff' as const, run: () => void desk.commands.setPresence(false) }
+        : { id: 'ready', label: words.status.ready, icon: 'ok' as const, run: () => void desk.commands.setPresence(true) },
+    ]),
+    ...pagesOf(state.me, words).map(({ id, label, icon }) => ({ id, label, icon, run: () => openPage(id) })),
     { id: 'devices', label: words.account.devices, icon: 'settings', run: () => setPanel('devices') },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard', hint: '?', run: () => setPanel('shortcuts') },
     { id: 'language', label: words.language[lang === 'fr' ? 'en' : 'fr'], icon: 'language', run: () => onLanguage(lang === 'fr' ? 'en' : 'fr') },
@@ -229,6 +232,16 @@ function Idle({ cameras, onDevices }: { cameras: number | null; onDevices: () =>
   const desk = useDesk();
   const { presence, me, loaded, link } = useDeskState();
   if (!loaded) return <div className={styles.idle}><p className={styles.idleHint} role="status">{link === 'lost' ? words.connection.lost : words.connection.starting}</p></div>;
+  if (!me.permissions.includes('call')) {
+    return (
+      <div className={styles.idle}>
+        <span className={styles.idleMark}><Icon name="headphones" size={40} /></span>
+        <h1>{t.idleNoCalls}</h1>
+        <p className={styles.idleHint}>{t.idleNoCallsHint}</p>
+        {pagesOf(me, words).map(({ id, label, icon }) => <Button key={id} icon={icon} onClick={() => openPage(id)}>{label}</Button>)}
+      </div>
+    );
+  }
   return (
     <div className={styles.idle}>
       <span className={styles.idleMark} data-ready={presence.ready}><Icon name={presence.ready ? 'headphones' : 'bellOff'} size={40} /></span>

@@ -2061,7 +2061,7 @@ export interface components {
         } | null;
         Change: {
             /** @enum {string} */
-            action: "created" | "replaced" | "deleted";
+            action: "created" | "replaced" | "deleted" | "secretChanged";
             after: unknown;
             /** Format: int64 */
             at: number;
@@ -3904,6 +3904,8 @@ export interface components {
             contacts: number;
             /** Format: int64 */
             interactions: number;
+            /** Format: int64 */
+            log?: number;
         };
         RingView: {
             agentId: string;

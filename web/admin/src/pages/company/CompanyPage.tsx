@@ -49,6 +49,8 @@ function CompanyForm({ value, set }: FormProps<Company>) {
           <NumberField at="retention.contacts" label={t.contacts} hint={t.contactsHint} unit={t.days} min={0} max={36500} placeholder={t.forEver}
             value={kept.contacts === 0 ? undefined : kept.contacts} onChange={(n) => set({ retention: { ...kept, contacts: n ?? 0 } })} />
         </Row>
+        <NumberField at="retention.log" label={t.log} hint={t.logHint} unit={t.days} min={0} max={36500} placeholder={t.forEver}
+          value={kept.log === undefined || kept.log === 0 ? undefined : kept.log} onChange={(n) => set({ retention: { ...kept, log: n ?? 0 } })} />
       </Part>
     </>
   );

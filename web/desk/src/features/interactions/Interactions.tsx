@@ -1,6 +1,7 @@
 import type { InteractionView, QueueView } from '@visavis/api';
 import { Avatar } from '@visavis/ui';
 import type { ReactNode } from 'react';
+import { useDeskState } from '../../app/context';
 import { Timer } from '../../app/parts';
 import { useWords } from '../../app/words';
 import type { Status } from '../session/status';
@@ -18,11 +19,12 @@ export interface InteractionsProps {
 /** The left column: what rings, what is mine, and how the queues stand. */
 export function Interactions({ interactions, queues, selected, onSelect, statusOf, rings }: InteractionsProps) {
   const t = useWords().interactions;
+  const { me } = useDeskState();
   return (
     <section className={styles.left} aria-label={t.region}>
       {rings}
       <h2 className={styles.head}><span>{t.region}</span>{interactions.length > 0 && <span className="tn">{interactions.length}</span>}</h2>
-      {interactions.length === 0 && <p className={styles.none}>{t.none}<br /><small>{t.noneHint}</small></p>}
+      {interactions.length === 0 && <p className={styles.none}>{t.none}{me.permissions.includes('call') && <><br /><small>{t.noneHint}</small></>}</p>}
       <ul className={styles.list}>
         {interactions.map((view) => <Row key={view.id} view={view} status={statusOf(view)} current={view.id === selected} onSelect={onSelect} />)}
       </ul>

@@ -60,6 +60,7 @@ function sentence(entry: Entry, before: Entry | null, lost: Set<string>, words: 
     case 'video.closed':
       return word('choice') === 'decline' ? t.videoDeclined : word('why') === 'timeOver' || word('choice') === 'noAnswer' ? t.videoNoAnswer : t.videoCancelled;
     case 'video.paused': return byAgent ? t.videoStopped(actor) : t.videoPaused;
+    case 'videoRight.changed': return detail['on'] === true ? t.videoRightBack(about) : t.videoRightGone(about);
     case 'camera.changed': {
       const on = detail['on'] === true;
       // Said already by the answer that turned it on.

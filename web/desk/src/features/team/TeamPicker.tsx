@@ -41,8 +41,11 @@ export function TeamPicker({ view, purpose, run, onDone }: TeamPickerProps) {
     staleTime: 0,
   });
   const transfers = purpose === 'transfer';
-  const mayAgent = transfers ? view.can.transfer === '' : view.can.invite === '';
-  const agents = mayAgent || view.can.consult === '' ? (team?.agents ?? []) : [];
+  // A consultation leads to what the list is for: without the right to that, it leads nowhere.
+  const toAgents = transfers ? view.can.transfer : view.can.invite;
+  const mayAgent = toAgents === '';
+  const mayConsult = toAgents !== undefined && view.can.consult === '';
+  const agents = mayAgent || mayConsult ? (team?.agents ?? []) : [];
   const queues = transfers && view.can['transfer-queue'] === '' ? (team?.queues ?? []) : [];
   const pickable = (agent: TeamAgent) => agent.unavailable === '';
   const all = [...agents.filter(pickable).map((a) => a.id), ...queues.map((q) => q.id)];
@@ -138,7 +141,7 @@ export function TeamPicker({ view, purpose, run, onDone }: TeamPickerProps) {
         </div>
         <div className={styles.actions}>
           <span role="status">{transfers ? null : t.chosen(picked.length)}</span>
-          {view.can.consult === '' && (
+          {mayConsult && (
             <Button icon="consult" aria-disabled={consultRefusal !== undefined || sending} title={consultRefusal}
               onClick={() => alone !== null && consultRefusal === undefined && !sending && void consult(alone)}>{t.consultFirst}</Button>
           )}

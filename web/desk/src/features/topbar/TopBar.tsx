@@ -1,3 +1,4 @@
+import type { Me } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { Avatar, Button, type Choice, cx, Icon, IconButton, type IconName, MenuPopover, type Theme } from '@visavis/ui';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
@@ -28,13 +29,12 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
   const account: Choice[] = [
     { id: 'devices', label: words.account.devices, icon: 'settings' },
     { id: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard' },
-    ...(me.permissions.includes('supervise') ? supervision(words) : []),
-    ...(me.permissions.includes('administer') ? [{ id: 'admin', label: words.account.admin, icon: 'company' as const, rule: true }] : []),
+    ...pagesOf(me, words),
     { id: 'lock', label: words.account.lock, icon: 'lock', rule: true },
     { id: 'signOut', label: words.account.signOut, icon: 'signOut' },
   ];
   const choose = (id: string) => {
-    if (id === 'wallboard' || id === 'reports' || id === 'admin') open(`/${id}`, '_blank', 'noopener');
+    if (pagesOf(me, words).some((page) => page.id === id)) openPage(id);
     else if (id === 'devices') onDevices();
     else if (id === 'shortcuts') onShortcuts();
     else if (id === 'lock') onLock();
@@ -47,7 +47,7 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
         <b>{words.product}</b>
         <span className={styles.company}>{me.company.name}</span>
       </p>
-      <StatusButton />
+      {me.permissions.includes('call') && <StatusButton />}
       <span className={styles.gap} />
       <button type="button" className={styles.search} onClick={onPalette} aria-keyshortcuts="Control+K">
         <Icon name="search" size={16} /><span>{words.palette.open}</span><kbd aria-hidden>Ctrl K</kbd>
@@ -69,13 +69,17 @@ export function TopBar({ theme, onTheme, onLanguage, onDevices, onShortcuts, onP
 /** Of those that every company begins with. */
 const reasonIcons: Readonly<Record<string, IconName>> = { break: 'break', lunch: 'lunch', training: 'training' };
 /** Pages of their own, for those who may see them. */
-function supervision(words: Words): Choice[] {
+export function pagesOf(me: Me, words: Words): (Choice & { icon: IconName })[] {
+  const t = words.account;
   return [
-    { id: 'wallboard', label: words.account.wallboard, icon: 'board', rule: true },
-    { id: 'reports', label: words.account.reports, icon: 'reports' },
+    ...(me.permissions.includes('supervise') ? [{ id: 'wallboard', label: t.wallboard, icon: 'board', rule: true } as const, { id: 'reports', label: t.reports, icon: 'reports' } as const] : []),
+    ...(me.permissions.includes('administer') ? [{ id: 'admin', label: t.admin, icon: 'company', rule: true } as const] : []),
   ];
 }
 
+export function openPage(id: string): void {
+  open(`/${id}`, '_blank', 'noopener');
+}
 
 /** Named by its state and nothing before it; the menu says how to change it. */
 function StatusButton() {
@@ -118,14 +122,14 @@ function StatusButton() {
 export function Banners() {
   const words = useWords();
   const desk = useDesk();
-  const { link, presence, interactions } = useDeskState();
+  const { me, link, presence, interactions } = useDeskState();
   const calling = interactions.some((view) => view.end === null && view.mine !== null);
   return (
     <>
       {link === 'lost' && (
         <div className={styles.banner} data-tone="warn"><Icon name="wifiOff" size={16} /><b>{words.connection.lost}</b><span>{calling ? words.connection.lostInCall : words.connection.lostIdle}</span></div>
       )}
-      {!presence.ready && presence.reason === 'missedOffer' && (
+      {!presence.ready && presence.reason === 'missedOffer' && me.permissions.includes('call') && (
         <div className={styles.banner} data-tone="missed" role="status">
           <Icon name="bellOff" size={16} /><span>{words.status.missed}</span>
           <Button size="small" kind="primary" onClick={() => void desk.commands.setPresence(true)}>{words.status.backToReady}</Button>

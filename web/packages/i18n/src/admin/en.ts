@@ -244,7 +244,7 @@ export const admin: typeof source = {
       appearance: 'Appearance', name: 'Name of the company', nameHint: 'At the agents’ desk and, where there is no other brand, on the call pages.',
       service: 'Service', video: 'Video turned on', videoHint: 'The main switch: without it, everything stays on voice.', zone: 'Time zone', zoneHint: 'For the days of figures and reports.',
       retention: 'Retention', retentionHint: 'After this time personal data is erased. Statistics stay.',
-      interactions: 'Interactions', interactionsHint: 'Notes, data and devices, after the end.', contacts: 'Contact records', contactsHint: 'After the last interaction.', days: 'days', forEver: 'No limit',
+      interactions: 'Interactions', interactionsHint: 'Notes, data and devices, after the end.', contacts: 'Contact records', contactsHint: 'After the last interaction.', log: 'People in the log', logHint: 'What the log of changes says of people (names, usernames…). The entry stays, with its author and date.', days: 'days', forEver: 'No limit',
     },
     changes: {
       title: 'Log of changes', one: 'Change',
@@ -285,7 +285,7 @@ export const admin: typeof source = {
     brand: 'Brand', colour: 'Colour', logo: 'Logo', languages: 'Languages', closed: 'Closed', fields: 'Form', consent: 'Consent', privacyUrl: 'Link to your privacy policy', origins: 'Allowed sites', labels: 'Names of values', label: 'Label',
     identifier: 'Contact’s identifier', holdMusic: 'Hold music', calling: 'Country’s calling code', signed: 'Signing secret', required: 'Required', kind: 'Kind',
     time: 'Wrap-up (seconds)', dispositions: 'Codes', mandatory: 'Mandatory', hidden: 'Hidden', codes: 'Codes', code: 'Code', children: 'Codes below', customFields: 'Custom data', type: 'Type', default: 'Starts with', maxLength: 'Longest', pattern: 'Form expected',
-    min: 'Least', max: 'Most', options: 'Choices', value: 'Value', attached: 'Attached data', shown: 'Shown', onlyListed: 'Listed ones only', retention: 'Retention', interactions: 'Interactions (days)', contacts: 'Contacts (days)',
+    min: 'Least', max: 'Most', options: 'Choices', value: 'Value', attached: 'Attached data', shown: 'Shown', onlyListed: 'Listed ones only', retention: 'Retention', interactions: 'Interactions (days)', contacts: 'Contacts (days)', log: 'People in the log (days)',
   },
   values: { fr: 'French', en: 'English', local: 'here' },
 };

@@ -244,7 +244,7 @@ export const admin = {
       appearance: 'Apparence', name: 'Nom de l’entreprise', nameHint: 'Sur le poste des agents et, à défaut d’une autre marque, sur les pages d’appel.',
       service: 'Service', video: 'Vidéo activée', videoHint: 'L’interrupteur général : sans lui, tout reste en voix seule.', zone: 'Fuseau horaire', zoneHint: 'Pour les journées des chiffres et des rapports.',
       retention: 'Conservation', retentionHint: 'Passé ce délai, les données personnelles sont effacées. Les statistiques restent.',
-      interactions: 'Interactions', interactionsHint: 'Notes, données et appareils, après la fin.', contacts: 'Fiches des contacts', contactsHint: 'Après la dernière interaction.', days: 'jours', forEver: 'Sans limite',
+      interactions: 'Interactions', interactionsHint: 'Notes, données et appareils, après la fin.', contacts: 'Fiches des contacts', contactsHint: 'Après la dernière interaction.', log: 'Personnes dans le journal', logHint: 'Ce que le journal des modifications dit des personnes (noms, identifiants…). L’entrée reste, avec son auteur et sa date.', days: 'jours', forEver: 'Sans limite',
     },
     changes: {
       title: 'Journal des modifications', one: 'Modification',
@@ -287,7 +287,7 @@ export const admin = {
     brand: 'Marque', colour: 'Couleur', logo: 'Logo', languages: 'Langues', closed: 'Fermé', fields: 'Formulaire', consent: 'Consentement', privacyUrl: 'Lien vers vos règles de confidentialité', origins: 'Sites autorisés', labels: 'Noms des valeurs', label: 'Libellé',
     identifier: 'Identifiant du contact', holdMusic: 'Musique d’attente', calling: 'Indicatif du pays', signed: 'Secret de signature', required: 'Obligatoire', kind: 'Genre',
     time: 'Post-appel (secondes)', dispositions: 'Codes', mandatory: 'Obligatoire', hidden: 'Masqué', codes: 'Codes', code: 'Code', children: 'Sous-codes', customFields: 'Données personnalisées', type: 'Type', default: 'Valeur de départ', maxLength: 'Longueur maximale', pattern: 'Forme attendue',
-    min: 'Minimum', max: 'Maximum', options: 'Choix', value: 'Valeur', attached: 'Données jointes', shown: 'Affichée', onlyListed: 'Seulement la liste', retention: 'Conservation', interactions: 'Interactions (jours)', contacts: 'Contacts (jours)',
+    min: 'Minimum', max: 'Maximum', options: 'Choix', value: 'Valeur', attached: 'Données jointes', shown: 'Affichée', onlyListed: 'Seulement la liste', retention: 'Conservation', interactions: 'Interactions (jours)', contacts: 'Contacts (jours)', log: 'Personnes dans le journal (jours)',
   },
   values: { fr: 'français', en: 'anglais', local: 'ici' },
 };
