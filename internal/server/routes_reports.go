@@ -58,7 +58,9 @@ func (in ReportQuestion) asked(ctx context.Context) (report.Question, report.Sty
 	q := report.Question{
 		Period: in.Period, From: in.From, To: in.To, Zone: in.Zone, Queue: cc.QueueID(in.Queue), Agent: cc.AgentID(in.Agent), Short: in.Short, Language: language,
 	}
-	q.Only = supervised(callerOf(ctx).person)
+	if who := callerOf(ctx); who.key.ID == "" { // keys are of the whole company
+		q.Only = supervised(who.person)
+	}
 	if q.Period == "" && q.From == "" && q.To == "" {
 		q.Period = "today"
 	}
@@ -90,7 +92,7 @@ func answerReport[T any](in ReportQuestion, style report.Style, kind string, day
 func reportOn[T any](s *Server, kind, summary string, make func(context.Context, report.Question) (T, view.ReportRange, error), write func(io.Writer, report.Style, T) error) {
 	op := operation{
 		id: "report" + strings.ToUpper(kind[:1]) + kind[1:], method: http.MethodGet, path: "/api/v1/reports/" + kind, tag: "reports",
-		guard: agent(account.Supervise), summary: summary,
+		guard: agent(account.Supervise).orKey(account.ReadReports), summary: summary,
 	}
 	register(s, op, func(ctx context.Context, in *ReportQuestion) (*reported, error) {
 		q, style := in.asked(ctx)
@@ -144,7 +146,7 @@ func (s *Server) routeReports() {
 
 func (s *Server) routeInteractionReport() {
 	op := operation{
-		id: "reportInteractions", method: http.MethodGet, path: "/api/v1/reports/interactions", tag: "reports", guard: agent(account.Supervise),
+		id: "reportInteractions", method: http.MethodGet, path: "/api/v1/reports/interactions", tag: "reports", guard: agent(account.Supervise).orKey(account.ReadReports),
 		summary: "Each interaction in numbers, oldest first",
 	}
 	register(s, op, func(ctx context.Context, in *struct {

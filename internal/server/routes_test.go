@@ -138,12 +138,12 @@ var access = map[string]string{
 	"GET /api/v1/session/oidc/{provider}":                           "*",
 	"GET /api/v1/session/oidc/{provider}/callback":                  "*",
 	"GET /api/v1/wallboard":                                         "sd",
-	"GET /api/v1/reports/queues":                                    "sd",
-	"GET /api/v1/reports/agents":                                    "sd",
-	"GET /api/v1/reports/dispositions":                              "sd",
-	"GET /api/v1/reports/days":                                      "sd",
-	"GET /api/v1/reports/hours":                                     "sd",
-	"GET /api/v1/reports/interactions":                              "sd",
+	"GET /api/v1/reports/queues":                                    "sdn",
+	"GET /api/v1/reports/agents":                                    "sdn",
+	"GET /api/v1/reports/dispositions":                              "sdn",
+	"GET /api/v1/reports/days":                                      "sdn",
+	"GET /api/v1/reports/hours":                                     "sdn",
+	"GET /api/v1/reports/interactions":                              "sdn",
 }
 
 // operations reads every operation from the served description.
