@@ -168,17 +168,31 @@ func (c *Counter) Pack(ctx context.Context) (more bool, err error) {
 }
 
 func (c *Counter) pack(ctx context.Context, day int64) error {
-	var at store.Counter
-	var packed store.PackedDay
-	err := c.db.Read(ctx, func(q store.Queries) (err error) {
-		if at, _, err = q.Counter(ctx); err == nil {
-			packed, err = q.Pack(ctx, day)
-		}
-		return err
-	})
+	read, err := c.readDay(ctx, day)
 	if err != nil {
 		return err
 	}
+	return c.keepDay(ctx, read)
+}
+
+// dayRead is a packed day, with how far was counted when its rows were read.
+type dayRead struct {
+	at  store.Counter
+	day store.PackedDay
+}
+
+func (c *Counter) readDay(ctx context.Context, day int64) (r dayRead, err error) {
+	err = c.db.Read(ctx, func(q store.Queries) (err error) {
+		if r.at, _, err = q.Counter(ctx); err == nil {
+			r.day, err = q.Pack(ctx, day)
+		}
+		return err
+	})
+	return r, err
+}
+
+// keepDay keeps a day if nothing was counted since it was read: rows change with nothing else.
+func (c *Counter) keepDay(ctx context.Context, r dayRead) error {
 	return c.db.Write(ctx, func(tx store.Tx) error {
 		lease, mine, err := tx.Acquire(ctx, leaseName, c.node, leaseLife)
 		if err != nil || !mine {
@@ -187,11 +201,10 @@ func (c *Counter) pack(ctx context.Context, day int64) error {
 		if err := tx.Holds(ctx, lease); err != nil {
 			return err
 		}
-		// Rows change only as the counter goes on.
-		if now, _, err := tx.Counter(ctx); err != nil || now != at {
+		if now, _, err := tx.Counter(ctx); err != nil || now != r.at {
 			return err
 		}
-		return tx.PutPacked(ctx, packed)
+		return tx.PutPacked(ctx, r.day)
 	})
 }
 
