@@ -272,12 +272,12 @@ func unpacked(body string, p packing, at int64, s Span, words *wordList, row fun
 	var ids []int32
 	var ours, theirs []bool // whether the span takes a queue, and an agent, of that name
 	for range number() {
-		n := int(number())
-		if pos > len(raw) || n > len(raw)-pos {
+		n := number()
+		if pos > len(raw) || n > uint64(len(raw)-pos) {
 			return errPacked
 		}
-		word := string(raw[pos : pos+n])
-		pos += n
+		word := string(raw[pos : pos+int(n)])
+		pos += int(n)
 		ids = append(ids, words.id(word))
 		ours = append(ours, (s.Queue == "" || string(s.Queue) == word) && (len(s.Only) == 0 || slices.Contains(s.Only, cc.QueueID(word))))
 		theirs = append(theirs, s.Agent == "" || string(s.Agent) == word)
@@ -285,6 +285,9 @@ func unpacked(body string, p packing, at int64, s Span, words *wordList, row fun
 	from, to := s.From.UnixMilli(), s.To.UnixMilli()
 	var r packedRow
 	for range number() {
+		if pos > len(raw) {
+			return errPacked
+		}
 		at += int64(number())
 		r.at = at
 		takes := at >= from && at < to
