@@ -41,7 +41,7 @@ web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-generate: web/node_modules/.installed ## writes api/openapi.yaml and the TypeScript types made from it
+generate: web/node_modules/.installed ## writes api/openapi.yaml, and the TypeScript types and the Go client made from it
 	@scripts/generate
 
 check: web/node_modules/.installed bin/.web ## formats, vets, lints, type-checks, and looks for stale generated files

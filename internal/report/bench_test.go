@@ -11,15 +11,22 @@ import (
 	"visavis/internal/cc"
 	"visavis/internal/report"
 	"visavis/internal/store"
+	"visavis/internal/store/postgrestest"
 	"visavis/internal/store/storetest"
 )
 
 var many = flag.Int("many", 20_000, "how many interactions of a year are reported in benchmarks")
 
+var onPostgres = flag.Bool("postgres", false, "benchmarks use PostgreSQL")
+
 // BenchmarkReports asks for reports of a year, a month and a day.
 func BenchmarkReports(b *testing.B) {
 	now := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
-	db := storetest.OpenAt(b, filepath.Join(b.TempDir(), "visavis.db"), func() time.Time { return now })
+	address := filepath.Join(b.TempDir(), "visavis.db")
+	if *onPostgres {
+		address = postgrestest.Start(b).Database(b)
+	}
+	db := storetest.OpenAt(b, address, func() time.Time { return now })
 	c := company(b, db)
 	r := rand.New(rand.NewPCG(1, 1))
 	begin := time.Now()
@@ -37,24 +44,41 @@ func BenchmarkReports(b *testing.B) {
 	}
 	b.Logf("%d interactions written in %s", *many, time.Since(begin).Round(time.Millisecond))
 	service := report.New(db)
+	for _, form := range []string{"rows", "packed"} {
+		if form == "packed" {
+			begin = time.Now()
+			counter := report.NewCounter(db, "bench", nil)
+			for more := true; more; {
+				var err error
+				if more, err = counter.Pack(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.Logf("packed in %s", time.Since(begin).Round(time.Millisecond))
+		}
+		reports(b, service, form)
+	}
+}
+
+func reports(b *testing.B, service *report.Service, form string) {
 	for name, q := range map[string]report.Question{
 		"year": {From: "2026-01-01", To: "2026-12-31"}, "month": {From: "2026-06-01", To: "2026-06-30"}, "day": {From: "2026-06-15", To: "2026-06-15"},
 	} {
-		b.Run("queues of a "+name, func(b *testing.B) {
+		b.Run(form+"/queues of a "+name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := service.Queues(b.Context(), q); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		b.Run("days of a "+name, func(b *testing.B) {
+		b.Run(form+"/days of a "+name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := service.Days(b.Context(), q); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		b.Run("agents of a "+name, func(b *testing.B) {
+		b.Run(form+"/agents of a "+name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := service.Agents(b.Context(), q); err != nil {
 					b.Fatal(err)

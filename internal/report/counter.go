@@ -17,6 +17,10 @@ const (
 	retry     = 5 * time.Second        // after the database did not answer
 	page      = 2000                   // events looked at together
 	leaseName = "reports"
+
+	settled   = 2 * time.Hour   // after its end a day is packed: what is late of a call has mostly come
+	looking   = 5 * time.Minute // between two looks for days to pack
+	atOnce    = 10              // days packed between two counts
 	leaseLife = 10 * time.Second
 )
 
@@ -40,9 +44,16 @@ func NewCounter(db *store.DB, node string, log *slog.Logger) *Counter {
 func (c *Counter) Run(ctx context.Context) {
 	news := c.db.Feed().Listen()
 	defer news.Close()
+	var look time.Time // for days to pack
 	for {
 		next := pause
-		if err := c.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		err, more := c.CatchUp(ctx), false
+		if now := time.Now(); err == nil && !now.Before(look) {
+			if more, err = c.Pack(ctx); !more {
+				look = now.Add(looking)
+			}
+		}
+		if err != nil && ctx.Err() == nil {
 			next = retry
 			c.log.WarnContext(ctx, "reports are behind", "err", err)
 		}
@@ -51,8 +62,8 @@ func (c *Counter) Run(ctx context.Context) {
 			return
 		case <-time.After(next):
 		}
-		if next == retry {
-			continue // what was not counted then is news of before
+		if next == retry || more {
+			continue // what was not done then is news of before
 		}
 		select {
 		case <-ctx.Done():
@@ -135,6 +146,66 @@ func (c *Counter) step(ctx context.Context) (done bool, err error) {
 		return false, fmt.Errorf("keep counts: %w", err)
 	}
 	return !held || len(events) < page, nil
+}
+
+// Pack packs some days that are over; more tells whether others are left. A
+// day that changed while it was packed is left for the next time.
+func (c *Counter) Pack(ctx context.Context) (more bool, err error) {
+	var days []int64
+	err = c.db.Read(ctx, func(q store.Queries) error {
+		days, err = q.Unpacked(ctx, q.Now().Add(-settled))
+		return err
+	})
+	for _, day := range days[:min(len(days), atOnce)] {
+		if err == nil {
+			err = c.pack(ctx, day)
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("pack days: %w", err)
+	}
+	return len(days) > atOnce, nil
+}
+
+func (c *Counter) pack(ctx context.Context, day int64) error {
+	read, err := c.readDay(ctx, day)
+	if err != nil {
+		return err
+	}
+	return c.keepDay(ctx, read)
+}
+
+// dayRead is a packed day, with how far was counted when its rows were read.
+type dayRead struct {
+	at  store.Counter
+	day store.PackedDay
+}
+
+func (c *Counter) readDay(ctx context.Context, day int64) (r dayRead, err error) {
+	err = c.db.Read(ctx, func(q store.Queries) (err error) {
+		if r.at, _, err = q.Counter(ctx); err == nil {
+			r.day, err = q.Pack(ctx, day)
+		}
+		return err
+	})
+	return r, err
+}
+
+// keepDay keeps a day if nothing was counted since it was read: rows change with nothing else.
+func (c *Counter) keepDay(ctx context.Context, r dayRead) error {
+	return c.db.Write(ctx, func(tx store.Tx) error {
+		lease, mine, err := tx.Acquire(ctx, leaseName, c.node, leaseLife)
+		if err != nil || !mine {
+			return err
+		}
+		if err := tx.Holds(ctx, lease); err != nil {
+			return err
+		}
+		if now, _, err := tx.Counter(ctx); err != nil || now != r.at {
+			return err
+		}
+		return tx.PutPacked(ctx, r.day)
+	})
 }
 
 // recount counts every interaction anew that the events change the count of.

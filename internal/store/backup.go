@@ -32,7 +32,7 @@ var tables = []string{
 	"quality", "favourites", "wrapup_settings", "custom_values", "custom_changes",
 	"settings", "agent_skills", "changelog", "changelog_contents",
 	"webhooks", "webhook_cursors", "webhook_deliveries",
-	"report_interactions", "report_visits", "report_segments", "report_offers", "report_presence", "report_cursor",
+	"report_interactions", "report_visits", "report_segments", "report_offers", "report_presence", "report_cursor", "report_days",
 }
 
 // BackupFile is a file that goes with a backup, such as a key.

@@ -141,7 +141,7 @@ func (t Tx) SetCounter(ctx context.Context, c Counter) error {
 
 // ForgetCounted empties the tables, so that all events are counted anew.
 func (t Tx) ForgetCounted(ctx context.Context) error {
-	for _, table := range []string{"report_interactions", "report_visits", "report_segments", "report_offers", "report_presence", "report_cursor"} {
+	for _, table := range []string{"report_interactions", "report_visits", "report_segments", "report_offers", "report_presence", "report_cursor", "report_days"} {
 		if _, err := t.exec(ctx, `DELETE FROM `+table); err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}
@@ -152,6 +152,9 @@ func (t Tx) ForgetCounted(ctx context.Context) error {
 // PutCounted writes what is counted of an interaction over what was. Rows never
 // vanish from one count to the next: events only add.
 func (t Tx) PutCounted(ctx context.Context, c Counted) error {
+	if err := t.unpack(ctx, daysOf(c)...); err != nil {
+		return err
+	}
 	s := c.Spent
 	_, err := t.exec(ctx, `INSERT INTO report_interactions (interaction_id, queue_id, entry_point_id, agent_id, entered_at, answered_at, ended_at, outcome,
 			queued_ms, ring_ms, returned_ms, talk_ms, hold_ms, video_ms, queues, transfers, conferences, code)

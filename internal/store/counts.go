@@ -102,8 +102,7 @@ type VisitCount struct {
 	Conferences int64
 }
 
-// VisitCounts counts contacts by the time at which they came into a queue.
-func (q Queries) VisitCounts(ctx context.Context, s Span, axis Axis) ([]VisitCount, error) {
+func (q Queries) visitRows(ctx context.Context, s Span, axis Axis) ([]VisitCount, error) {
 	where, args := s.where("entered_at", "queue_id", "answered_by")
 	return list(ctx, q, `SELECT `+s.key(axis, "entered_at")+` AS k, queue_id, outcome, (queued_ms + ring_ms + 999) / 1000 AS waited, COUNT(*),
 			MAX(queued_ms + ring_ms), `+sums("queued_ms", "ring_ms", "returned_ms", "talk_ms", "hold_ms", "video_ms", flag("video_ms > 0"),
@@ -132,8 +131,7 @@ type OfferCount struct {
 	Ring    time.Duration
 }
 
-// OfferCounts counts rings by the time at which they began.
-func (q Queries) OfferCounts(ctx context.Context, s Span, axis Axis) ([]OfferCount, error) {
+func (q Queries) offerRows(ctx context.Context, s Span, axis Axis) ([]OfferCount, error) {
 	where, args := s.where("made_at", "queue_id", "agent_id")
 	return list(ctx, q, `SELECT `+s.key(axis, "made_at")+` AS k, queue_id, agent_id, kind, outcome, COUNT(*), `+sums("ring_ms")+`
 		FROM report_offers WHERE `+where+` GROUP BY k, queue_id, agent_id, kind, outcome`, args, func(scan Scan) (OfferCount, error) {
@@ -145,9 +143,7 @@ func (q Queries) OfferCounts(ctx context.Context, s Span, axis Axis) ([]OfferCou
 	})
 }
 
-// RefusedCounts counts the rings for contacts of queues that nobody answered or
-// somebody declined, by the time at which they began; of no agent in particular.
-func (q Queries) RefusedCounts(ctx context.Context, s Span, axis Axis) ([]OfferCount, error) {
+func (q Queries) refusedRows(ctx context.Context, s Span, axis Axis) ([]OfferCount, error) {
 	where, args := s.where("made_at", "queue_id", "agent_id")
 	return list(ctx, q, `SELECT `+s.key(axis, "made_at")+` AS k, queue_id, outcome, COUNT(*)
 		FROM report_offers WHERE `+where+` AND kind = 'work' AND outcome IN ('missed', 'declined') GROUP BY k, queue_id, outcome`, args, func(scan Scan) (OfferCount, error) {
@@ -166,9 +162,7 @@ type AfterCount struct {
 	WrapUp  time.Duration
 }
 
-// AfterCounts adds up consultation and wrap-up by the time at which the
-// stretches began. A consultation counts once, as its owner's.
-func (q Queries) AfterCounts(ctx context.Context, s Span, axis Axis) ([]AfterCount, error) {
+func (q Queries) afterRows(ctx context.Context, s Span, axis Axis) ([]AfterCount, error) {
 	where, args := s.where("opened_at", "queue_id", "agent_id")
 	return list(ctx, q, `SELECT `+s.key(axis, "opened_at")+` AS k, queue_id, COUNT(closed_at), `+sums("consult_ms", "wrap_ms")+`
 		FROM report_segments WHERE `+where+` AND kind <> 'consulted' GROUP BY k, queue_id`, args, func(scan Scan) (AfterCount, error) {
@@ -201,8 +195,7 @@ type SegmentCount struct {
 	Conferences  int64
 }
 
-// SegmentCounts counts agents' stretches by the time at which they began.
-func (q Queries) SegmentCounts(ctx context.Context, s Span, axis Axis) ([]SegmentCount, error) {
+func (q Queries) segmentRows(ctx context.Context, s Span, axis Axis) ([]SegmentCount, error) {
 	where, args := s.where("opened_at", "queue_id", "agent_id")
 	return list(ctx, q, `SELECT `+s.key(axis, "opened_at")+` AS k, queue_id, agent_id, kind, code, closed_at IS NOT NULL AS closed, COUNT(*), `+
 		sums(flag("answered"), "talk_ms", "hold_ms", "consult_ms", "wrap_ms", "video_ms", flag("video_ms > 0"),
