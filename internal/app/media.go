@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"visavis/internal/media"
@@ -30,7 +32,7 @@ func (a *App) startMedia() {
 	}
 	c := &child{supervisor: process.New(process.Options{
 		Dir: a.folder.path, Command: a.opt.MediaCommand, Log: a.log,
-		Keep: a.c.Media.Keep, UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
+		Keep: a.c.Media.Keep, Apart: a.c.Media.Apart, UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
 		Probe: answers, Webhook: a.whenBuilt(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.webhooks().ServeHTTP(w, r) })),
 		OnUp: func(fresh bool) {
 			select {
@@ -89,6 +91,41 @@ func MediaProcess(ctx context.Context, file string) error {
 		return err
 	}
 	return sfu.Run(ctx, c)
+}
+
+// MediaApart is what `visavis media` does without that: it is the media server
+// of the installation in a data folder until ctx ends, whenever the server
+// comes and goes, and as the server wants it.
+func MediaApart(ctx context.Context, data string, log *slog.Logger) error {
+	file := filepath.Join(data, process.File)
+	for ctx.Err() == nil {
+		c, err := process.Await(ctx, file, log)
+		if err != nil {
+			break // ctx has ended
+		}
+		log.Info("media begins", "udp", c.UDPPort, "tcp", c.TCPPort)
+		running, cancel := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- sfu.Run(running, c) }()
+		watched := make(chan error, 1)
+		go func() { watched <- process.Follow(running, file, c, answers) }()
+		select {
+		case err = <-ended:
+		case err = <-watched:
+			if err == nil {
+				cancel()
+				err = <-ended
+			} // else waiting for what hangs would never end
+		}
+		cancel()
+		if err != nil {
+			return fmt.Errorf("media: %w", err)
+		}
+		if ctx.Err() == nil {
+			log.Info("media begins anew, as the server wants it")
+		}
+	}
+	return nil
 }
 
 // child is our own media process.
