@@ -104,28 +104,41 @@ func MediaApart(ctx context.Context, data string, log *slog.Logger) error {
 			break // ctx has ended
 		}
 		log.Info("media begins", "udp", c.UDPPort, "tcp", c.TCPPort)
-		running, cancel := context.WithCancel(ctx)
-		ended := make(chan error, 1)
-		go func() { ended <- sfu.Run(running, c) }()
+		server := begin(c)
 		watched := make(chan error, 1)
-		go func() { watched <- process.Follow(running, file, c, answers) }()
+		go func() { watched <- process.Follow(server.ctx, file, c, answers) }()
 		select {
-		case err = <-ended:
+		case <-ctx.Done():
+			// As if it were killed: who is sent away takes longer to come back than who is cut off.
+			return nil
+		case err = <-server.ended:
 		case err = <-watched:
 			if err == nil {
-				cancel()
-				err = <-ended
-			} // else waiting for what hangs would never end
+				server.stop()
+				err = <-server.ended
+			} // else it hangs, and waiting for it would not end
 		}
-		cancel()
+		server.stop()
 		if err != nil {
 			return fmt.Errorf("media: %w", err)
 		}
-		if ctx.Err() == nil {
-			log.Info("media begins anew, as the server wants it")
-		}
+		log.Info("media begins anew, as the server wants it")
 	}
 	return nil
+}
+
+// begun is a media server in this process.
+type begun struct {
+	ctx   context.Context // of its life
+	stop  func()
+	ended chan error
+}
+
+func begin(c media.NodeConfig) begun {
+	ctx, stop := context.WithCancel(context.Background())
+	b := begun{ctx, stop, make(chan error, 1)}
+	go func() { b.ended <- sfu.Run(ctx, c) }()
+	return b
 }
 
 // child is our own media process.
