@@ -68,7 +68,7 @@ async function watch(context: BrowserContext): Promise<void> {
     const seen: string[] = [];
     Object.assign(window, { seen });
     document.addEventListener('securitypolicyviolation', (event) => seen.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-    Object.defineProperty(window, 'pwned', { set: () => void seen.push('ran') });
+    Object.defineProperty(window, 'pwned', { set: () => { seen.push('ran'); } });
   });
 }
 
