@@ -2061,7 +2061,7 @@ export interface components {
         } | null;
         Change: {
             /** @enum {string} */
-            action: "created" | "replaced" | "deleted";
+            action: "created" | "replaced" | "deleted" | "secretChanged";
             after: unknown;
             /** Format: int64 */
             at: number;
