@@ -17,7 +17,7 @@ import (
 const usage = `Usage: visavis <command> [flags]
 
   serve           start the contact centre
-  media           be the media process (serve starts it by itself)
+  media           be the media process (serve starts it by itself, unless media.apart is set)
   user add        make an account
   user passwd     give an account a new password
   user list       tell all accounts

@@ -69,7 +69,7 @@ func TestCommandLine(t *testing.T) {
 		{"settings at fault", "", []string{"config", "check", "--file", broken}, 1, "visavis.yaml:2: listen_on: unknown setting"},
 		{"all settings", "", []string{"config", "print"}, 0, "udp_port: 7882"},
 		{"description", "", []string{"openapi"}, 0, "openapi: 3.1.0"},
-		{"media by hand", "", []string{"media"}, 2, "serve starts it by itself"},
+		{"media with a word too many", "", []string{"media", "now"}, 1, `unexpected argument "now"`},
 		{"account without a name", "", []string{"user", "add"}, 2, "needs a user name"},
 		{"account without a password", "", []string{"user", "add", "zoe", "--data", data}, 1, "standard input"},
 		{"weak password", "short\n", []string{"user", "add", "zoe", "--data", data}, 1, "8 to 1000 characters"},

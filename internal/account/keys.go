@@ -226,6 +226,8 @@ func checkKey(d view.APIKeyDraft) (store.APIKey, error) {
 		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "name"}
 	case utf8.RuneCountInString(k.Name) > maxKeyName:
 		return k, &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: "name"}
+	case !cc.OneLine(k.Name):
+		return k, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "name"}
 	case len(d.Scopes) == 0:
 		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "scopes"}
 	}

@@ -154,9 +154,9 @@ func checkProfile(ctx context.Context, q store.Queries, id string, v *Profile) e
 	switch {
 	case !usable(Subject(v.Username)):
 		return invalid("username")
-	case v.Name == "" || utf8.RuneCountInString(v.Name) > maxName:
+	case v.Name == "" || utf8.RuneCountInString(v.Name) > maxName || !cc.OneLine(v.Name):
 		return invalid("name")
-	case utf8.RuneCountInString(v.FirstName) > maxName:
+	case utf8.RuneCountInString(v.FirstName) > maxName || !cc.OneLine(v.FirstName):
 		return invalid("firstName")
 	case v.Language != "" && v.Language != "fr" && v.Language != "en":
 		return invalid("language")

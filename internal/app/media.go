@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"visavis/internal/media"
@@ -30,7 +32,7 @@ func (a *App) startMedia() {
 	}
 	c := &child{supervisor: process.New(process.Options{
 		Dir: a.folder.path, Command: a.opt.MediaCommand, Log: a.log,
-		Keep: a.c.Media.Keep, UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
+		Keep: a.c.Media.Keep, Apart: a.c.Media.Apart, UDPPort: a.c.Media.UDPPort, TCPPort: a.c.Media.TCPPort, NodeIP: a.c.Media.NodeIP, Loopback: a.c.Media.Loopback,
 		Probe: answers, Webhook: a.whenBuilt(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.webhooks().ServeHTTP(w, r) })),
 		OnUp: func(fresh bool) {
 			select {
@@ -89,6 +91,54 @@ func MediaProcess(ctx context.Context, file string) error {
 		return err
 	}
 	return sfu.Run(ctx, c)
+}
+
+// MediaApart is what `visavis media` does without that: it is the media server
+// of the installation in a data folder until ctx ends, whenever the server
+// comes and goes, and as the server wants it.
+func MediaApart(ctx context.Context, data string, log *slog.Logger) error {
+	file := filepath.Join(data, process.File)
+	for ctx.Err() == nil {
+		c, err := process.Await(ctx, file, log)
+		if err != nil {
+			break // ctx has ended
+		}
+		log.Info("media begins", "udp", c.UDPPort, "tcp", c.TCPPort)
+		server := begin(c)
+		watched := make(chan error, 1)
+		go func() { watched <- process.Follow(server.ctx, file, c, answers) }()
+		select {
+		case <-ctx.Done():
+			// As if it were killed: who is sent away takes longer to come back than who is cut off.
+			return nil
+		case err = <-server.ended:
+		case err = <-watched:
+			if err == nil {
+				server.stop()
+				err = <-server.ended
+			} // else it hangs, and waiting for it would not end
+		}
+		server.stop()
+		if err != nil {
+			return fmt.Errorf("media: %w", err)
+		}
+		log.Info("media begins anew, as the server wants it")
+	}
+	return nil
+}
+
+// begun is a media server in this process.
+type begun struct {
+	ctx   context.Context // of its life
+	stop  func()
+	ended chan error
+}
+
+func begin(c media.NodeConfig) begun {
+	ctx, stop := context.WithCancel(context.Background())
+	b := begun{ctx, stop, make(chan error, 1)}
+	go func() { b.ended <- sfu.Run(ctx, c) }()
+	return b
 }
 
 // child is our own media process.

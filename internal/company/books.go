@@ -109,6 +109,8 @@ func checkCompany(v *store.Company) error {
 		return invalid("required", "name")
 	case utf8.RuneCountInString(v.Name) > maxName:
 		return invalid("tooLong", "name")
+	case !cc.OneLine(v.Name):
+		return invalid("invalidBody", "name")
 	case v.Colour != "" && !colour.MatchString(v.Colour):
 		return invalid("invalidBody", "colour")
 	case v.Logo != "" && !store.Picture(v.Logo) && !store.WebAddress(v.Logo):

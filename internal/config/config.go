@@ -55,6 +55,7 @@ type Media struct {
 	NodeIP   string `yaml:"node_ip" doc:"Address browsers reach the media ports at. Empty: this machine's own."`
 	Loopback bool   `yaml:"loopback" doc:"Offer 127.0.0.1 too, for browsers on this machine."`
 	Keep     bool   `yaml:"keep" doc:"Leave the media process running when the server stops: the next one takes it over, and calls go on. For upgrades."`
+	Apart    bool   `yaml:"apart" doc:"Somebody else (systemd, a container) runs visavis media on this machine, over the same data folder: the server takes it over whenever it is there, and neither starts nor stops it."`
 	URL      string `yaml:"url" doc:"A LiveKit server of yours (https://host) instead of our own process. Its webhooks must reach /media/webhook."`
 	Key      string `yaml:"key" doc:"API key of that server."`
 	Secret   string `yaml:"secret" doc:"API secret of that server. Better given as VISAVIS_MEDIA_SECRET than in a file."`
@@ -224,6 +225,9 @@ func (c Config) Validate() error {
 		if c.Media.Key == "" || c.Media.Secret == "" {
 			fault("media.url", "needs media.key and media.secret")
 		}
+	}
+	if c.Media.Apart && c.Media.URL != "" {
+		fault("media.apart", "is for our own media process, and media.url names another server")
 	}
 	for _, t := range []struct {
 		path  string

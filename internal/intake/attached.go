@@ -44,7 +44,7 @@ func checkValues(values map[string]string, field string) error {
 		if !keyOK(key) {
 			return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: field}
 		}
-		if !utf8.ValidString(value) || strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' || isBidi(r) }) {
+		if !cc.Legible(value) || strings.Contains(value, "\r") {
 			return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: field + "." + key}
 		}
 		if utf8.RuneCountInString(value) > maxValue {

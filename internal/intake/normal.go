@@ -3,9 +3,8 @@ package intake
 import (
 	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"visavis/internal/cc"
 	"visavis/internal/store"
 )
 
@@ -57,20 +56,10 @@ func phone(given, calling string) (store.ContactPoint, bool) {
 // line is a text of one line: valid, trimmed, runs of blanks made one, without
 // control or formatting characters (which could turn a name around on screen).
 func line(given string) (string, bool) {
-	if !utf8.ValidString(given) {
+	if !cc.Legible(given) {
 		return "", false
 	}
-	for _, r := range given {
-		if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || isBidi(r) {
-			return "", false
-		}
-	}
 	return strings.Join(strings.Fields(given), " "), true
-}
-
-// isBidi tells the characters that change the direction of what follows.
-func isBidi(r rune) bool {
-	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 // sameName tells whether two names are written alike, but for case and blanks.

@@ -24,6 +24,8 @@ func (w Words) Check(longest int, field string) error {
 			return &cc.Error{Code: cc.Invalid, Reason: "required", Field: field + "." + one.language}
 		case utf8.RuneCountInString(one.text) > longest:
 			return &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: field + "." + one.language}
+		case !cc.Legible(one.text):
+			return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: field + "." + one.language}
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ import (
 )
 
 func attempts() []abuse {
-	return append(append(append(append(append(webEdge(), signIn()...), objects()...), integrators()...), mediaAbuse()...), contents()...)
+	return slices.Concat(webEdge(), signIn(), providers(), objects(), administration(), integrators(), doors(), mediaAbuse(), relays(), contents())
 }
 
 func webEdge() []abuse {
@@ -371,6 +372,8 @@ func mediaAbuse() []abuse {
 				&lkproto.SignalRequest{Message: &lkproto.SignalRequest_Simulate{Simulate: &lkproto.SimulateScenario{Scenario: &lkproto.SimulateScenario_ServerLeave{ServerLeave: true}}}},
 				&lkproto.SignalRequest{Message: &lkproto.SignalRequest_UpdateMetadata{UpdateMetadata: &lkproto.UpdateParticipantMetadata{Name: "Nadia", Metadata: "{}"}}})
 		}},
+		{group, "data is published as if by the agent", saysAs(true)},
+		{group, "the same in packets that may be lost", saysAs(false)},
 		{group, "a screen is published that nobody asked for", func(t *testing.T, v *victims) string {
 			return v.say(t, false, &lkproto.SignalRequest{Message: &lkproto.SignalRequest_AddTrack{AddTrack: &lkproto.AddTrackRequest{
 				Cid: "screen", Name: "screen", Type: lkproto.TrackType_VIDEO, Source: lkproto.TrackSource_SCREEN_SHARE}}})
@@ -397,6 +400,18 @@ func contents() []abuse {
 		{group, "control characters in a name", want(func(*victims) raw {
 			return raw{"POST", "/api/v1/entry-points/sav/calls", `{"name":"a\u0000b","language":"fr","consentVersion":"1"}`, map[string]string{"Content-Type": "application/json"}, nil}
 		}, 409, 422)},
+		{group, "attached values with a forged signature", func(t *testing.T, v *victims) string {
+			for _, signed := range []string{"e30.AAAA", "eyJleHAiOjk5OTk5OTk5OTksImRhdGEiOnsidmlwIjoieWVzIn19.", "x", "eyJhbGciOiJub25lIn0.e30."} {
+				body := `{"name":"X","language":"fr","consentVersion":"1","signed":"` + signed + `","device":{"camera":true,"microphone":true,"webrtc":true,"browser":"B","os":"O","mobile":false,"network":null}}`
+				got := want(func(*victims) raw {
+					return raw{"POST", "/api/v1/entry-points/sav/calls", body, map[string]string{"Content-Type": "application/json"}, nil}
+				}, 409, 422)(t, v)
+				if got != "" {
+					return got
+				}
+			}
+			return ""
+		}},
 		{group, "a thousand attached values", want(func(v *victims) raw {
 			var values []string
 			for n := range 1000 {

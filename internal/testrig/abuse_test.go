@@ -39,6 +39,8 @@ type victims struct {
 	keys   map[string]string // of others, by scope
 	seat   *view.Seat
 	office *app.Office
+
+	corporate *corporate // people of another installation
 }
 
 const evil = "https://evil.example"
@@ -65,6 +67,8 @@ func TestAbuse(t *testing.T) {
 		v.keys[string(scope)] = testrig.NewKey(t, office, scope)
 	}
 	v.key = testrig.NewKey(t, office, account.CreateInteractions, account.AttachData)
+
+	v.corporate = openCorporate(t)
 
 	var table bytes.Buffer
 	refused, group := 0, ""

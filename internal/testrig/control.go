@@ -20,7 +20,8 @@ import (
 // Control is the product as a process of its own, which can be killed.
 type Control struct {
 	*Rig
-	cmd *exec.Cmd
+	cmd   *exec.Cmd
+	apart *manager // of the media process; nil: control starts it
 }
 
 // StartControl starts the product as a process on a fixed free port and
@@ -42,6 +43,9 @@ func StartControl(t testing.TB, change ...func(*config.Config)) *Control {
 		t.Fatal(err)
 	}
 	p := &Control{Rig: &Rig{Config: c, Data: c.Data}}
+	if c.Media.Apart {
+		p.apart = manage(t, c.Data)
+	}
 	p.Run(t)
 	t.Cleanup(func() { p.end(t) })
 	return p
@@ -83,6 +87,10 @@ func (p *Control) Run(t testing.TB) {
 // MediaPID is the process id of the media process.
 func (p *Control) MediaPID(t testing.TB) int {
 	t.Helper()
+	if p.apart != nil {
+		running, _ := p.apart.now()
+		return running.Pid
+	}
 	text, err := os.ReadFile(filepath.Join(p.Data, "media.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +125,7 @@ func (p *Control) Replace(t testing.TB) {
 
 // end stops the process and with it its media process; a killed one's is ended by hand.
 func (p *Control) end(t testing.TB) {
-	if p.cmd.ProcessState != nil {
+	if p.cmd.ProcessState != nil && p.apart == nil {
 		if media, err := os.FindProcess(p.MediaPID(t)); err == nil {
 			_ = media.Kill() // it may have ended too
 		}
@@ -127,7 +135,7 @@ func (p *Control) end(t testing.TB) {
 		t.Error(err)
 	}
 	_ = p.cmd.Wait() // tests are over
-	if p.Config.Media.Keep {
+	if p.Config.Media.Keep && p.apart == nil {
 		_ = syscall.Kill(p.MediaPID(t), syscall.SIGKILL) // it may have ended too
 	}
 }

@@ -56,7 +56,16 @@ var allFaults = []fault{
 		c.killMedia(t)
 		c.control.Run(t)
 	}},
+	{"21", "an agent's sign-in runs out", func(t *testing.T, c *scene) { c.signInRunsOut(t) }},
 }
+
+// apartFaults are those of two processes that know each other only by a file.
+var apartFaults = append([]fault{
+	{"10b", "media is replaced by another, control stays", func(t *testing.T, c *scene) { c.control.RenewMedia(t) }},
+}, allFaults[2:len(allFaults)-1]...)
+
+// goal is how long nothing may be heard when media dies, whoever started it.
+const goal = 2 * time.Second
 
 // away is how long a database answers nothing.
 const away = 3 * time.Second
@@ -76,11 +85,14 @@ func databaseAway(server *postgrestest.Server) fault {
 func TestFaults(t *testing.T) {
 	text := preface
 	t.Run("SQLite", func(t *testing.T) {
-		text += "## On SQLite\n\n" + breakThings(t, "", allFaults, *faults-*faults/3)
+		text += "## On SQLite\n\n" + breakThings(t, scene{}, allFaults, *faults-*faults/3)
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		server := postgrestest.Start(t)
-		text += "\n## On PostgreSQL\n\n" + breakThings(t, server.Database(t), append([]fault{databaseAway(server)}, allFaults...), *faults/3)
+		text += "\n## On PostgreSQL\n\n" + breakThings(t, scene{address: server.Database(t)}, append([]fault{databaseAway(server)}, allFaults...), *faults/3)
+	})
+	t.Run("apart", func(t *testing.T) {
+		text += "\n## With two processes that are started apart\n\n" + breakThings(t, scene{apart: true}, apartFaults, max(*faults/5, len(apartFaults)))
 	})
 	if name := os.Getenv("VISAVIS_FAULTS"); name != "" {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
@@ -91,14 +103,17 @@ func TestFaults(t *testing.T) {
 
 // breakThings injects n faults in a product on the database at an address,
 // by default its own, and returns what came of it.
-func breakThings(t *testing.T, address string, list []fault, n int) string {
+func breakThings(t *testing.T, set scene, list []fault, n int) string {
 	t.Helper()
-	c := &scene{control: testrig.StartControl(t, func(c *config.Config) {
+	c, address := &set, set.address
+	c.out = map[string]*outcome{}
+	c.control = testrig.StartControl(t, func(c *config.Config) {
 		c.Database = address
 		c.Limits.Calls, c.Limits.Checks = 0, 0
 		c.Times.Ring = 5 * time.Minute // rings are not what is tested
-		c.Media.Keep = true
-	}), out: map[string]*outcome{}}
+		c.Media.Keep = !set.apart
+		c.Media.Apart = set.apart
+	})
 	if address == "" {
 		address = "sqlite:" + c.control.Data + "/visavis.db"
 	}
@@ -133,6 +148,8 @@ func breakThings(t *testing.T, address string, list []fault, n int) string {
 
 // scene is a call with people around it, in a product that is broken.
 type scene struct {
+	address string // of the database; empty: its own
+	apart   bool   // whether the two processes are started apart
 	control *testrig.Control
 	db      *store.DB
 	agents  []*page
@@ -313,7 +330,11 @@ func (c *scene) inject(t *testing.T, stage string, f fault) {
 	c.drop()
 	time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond) // at random points of the call
 	began := time.Now()
+	carries := c.control.MediaPID(t)
 	f.do(t, c)
+	if c.apart && !strings.Contains(f.id, "10") && c.control.MediaPID(t) != carries {
+		t.Errorf("%s: media was started anew for it", f.name)
+	}
 	out := c.out[f.id]
 	if out == nil {
 		out = &outcome{}
@@ -329,6 +350,9 @@ func (c *scene) inject(t *testing.T, stage string, f fault) {
 	out.back = append(out.back, time.Since(began))
 	if gap, talked := c.gap(t, began); talked {
 		out.gaps = append(out.gaps, gap)
+		if c.apart && strings.HasPrefix(f.id, "10") && gap > goal {
+			t.Errorf("%s while %s: nothing was heard for %s", f.name, stage, gap)
+		}
 	}
 }
 

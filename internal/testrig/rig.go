@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,11 +20,12 @@ import (
 // Password is everybody's in the demonstration company.
 const Password = demo.Password
 
-// What tells the test binary, started again, to be the media process, or the
-// server with the settings given there.
+// What tells the test binary, started again, to be the media process (of the
+// server, or apart from it), or the server with the settings given there.
 const (
 	asMedia  = "VISAVIS_TESTRIG_MEDIA"
 	asServer = "VISAVIS_TESTRIG_SERVER"
+	apart    = "apart"
 )
 
 // Main runs the tests, or is a process of a test that runs. Call it from TestMain.
@@ -35,10 +37,13 @@ func Main(m *testing.M) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	var err error
-	if settings != "" {
+	switch last := os.Args[len(os.Args)-1]; {
+	case settings != "":
 		err = serve(ctx, settings)
-	} else {
-		err = app.MediaProcess(ctx, os.Args[len(os.Args)-1])
+	case os.Getenv(asMedia) == apart:
+		err = app.MediaApart(ctx, last, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	default:
+		err = app.MediaProcess(ctx, last)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -253,6 +253,8 @@ func (s *Service) check(d view.WebhookDraft) (store.WebhookSettings, error) {
 	switch {
 	case utf8.RuneCountInString(settings.Name) > maxName:
 		return invalid("tooLong", "name")
+	case !cc.OneLine(settings.Name):
+		return invalid("invalidBody", "name")
 	case len(settings.URL) > maxURL:
 		return invalid("tooLong", "url")
 	case len(d.Events) > maxEventList:

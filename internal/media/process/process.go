@@ -4,7 +4,9 @@
 //
 // The process has a process group of its own and is remembered in the data
 // folder. A new control adopts the one it finds, if it answers with our key;
-// one that dies is started again at once. Run is the only goroutine that
+// one that dies is started again at once. With Apart somebody else starts and
+// stops the process (a service manager, a container), and control only adopts
+// it, as often as it comes back. Run is the only goroutine that
 // changes anything; the other methods are safe for concurrent use. The package
 // must not know what the media process does, nor what calls there are.
 package process
@@ -22,6 +24,9 @@ import (
 
 	"visavis/internal/media"
 )
+
+// File is the file in the data folder that tells of the process.
+const File = "media.json"
 
 const (
 	// answersWithin is how long a new process has until it answers.
@@ -58,7 +63,9 @@ type Options struct {
 	// Keep leaves the process running when Run ends, for a control that is
 	// being replaced.
 	Keep bool
-	Log  *slog.Logger // nil: slog.Default()
+	// Apart is for a process that others run, by Await and Follow.
+	Apart bool
+	Log   *slog.Logger // nil: slog.Default()
 }
 
 // Supervisor keeps one media process running. Make one with New.
@@ -77,7 +84,7 @@ func New(opt Options) *Supervisor {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	return &Supervisor{opt: opt, file: filepath.Join(opt.Dir, "media.json"), ready: make(chan struct{})}
+	return &Supervisor{opt: opt, file: filepath.Join(opt.Dir, File), ready: make(chan struct{})}
 }
 
 // Ready is closed when the process answers for the first time.
@@ -133,6 +140,10 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		st.Webhook, st.Node.WebhookURL = 0, ""
 	}
 
+	if s.opt.Apart {
+		return s.follow(ctx, st)
+	}
+	st.Apart = false
 	var current *child
 	if old := s.found(ctx, st); old != nil {
 		if remembered {

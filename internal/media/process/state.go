@@ -16,7 +16,8 @@ import (
 // state is what the data folder remembers of the media process, readable by
 // its owner alone because of the secret.
 type state struct {
-	PID     int              `json:"pid"` // 0: being started, or stopped
+	PID     int              `json:"pid"`             // 0: being started, stopped, or run by others
+	Apart   bool             `json:"apart,omitempty"` // others run it
 	Webhook int              `json:"webhook,omitempty"`
 	Node    media.NodeConfig `json:"node"`
 }

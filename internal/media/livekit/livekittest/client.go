@@ -35,6 +35,7 @@ type Client struct {
 	wishes   map[cc.Source]bool
 	received map[heard]*atomic.Int64
 	frames   []Frame
+	data     int  // packets of data that came
 	away     bool // signalling is being opened again
 }
 
@@ -113,6 +114,11 @@ func (c *Client) newRoom() *lksdk.Room {
 		OnReconnecting: func() { c.setAway(true) },
 		OnReconnected:  func() { c.setAway(false) },
 		ParticipantCallback: lksdk.ParticipantCallback{
+			OnDataPacket: func(lksdk.DataPacket, lksdk.DataReceiveParams) {
+				c.mu.Lock()
+				c.data++
+				c.mu.Unlock()
+			},
 			OnTrackSubscribed: func(track *webrtc.TrackRemote, pub *lksdk.RemoteTrackPublication, rp *lksdk.RemoteParticipant) {
 				n := c.counter(heard{cc.LegID(rp.Identity()), sourceOf(pub.Source())})
 				for {
@@ -196,6 +202,18 @@ func (c *Client) Others() []cc.LegID {
 		legs = append(legs, cc.LegID(p.Identity()))
 	}
 	return legs
+}
+
+// Say publishes data, which nobody may: to everybody in the room.
+func (c *Client) Say(text string, reliably bool) error {
+	return c.room.LocalParticipant.PublishDataPacket(lksdk.UserData([]byte(text)), lksdk.WithDataPublishReliable(reliably))
+}
+
+// Told is how many packets of data came.
+func (c *Client) Told() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.data
 }
 
 // Away reports whether the connection is being repaired.
