@@ -116,7 +116,7 @@ function Table({ items, now, again }: { items: readonly Delivery[]; now: number;
                     </button>
                   </td>
                   <td className={styles.event}>{kind(d.type)}<small>{d.type}</small></td>
-                  <td><span className={styles.outcomeCell}><Chip tone={d.aside && d.state === 'pending' ? 'hold' : tones[d.state]}>{d.aside && d.state === 'pending' ? t.states.aside : t.states[d.state]}</Chip><small>{outcome(d, words)}</small></span></td>
+                  <td><Outcome delivery={d} /></td>
                   <td className={cx(list.wide, list.numeric)}>{d.attempts}</td>
                   <td className={list.wide}><Next delivery={d} now={now} /></td>
                   <td className={list.wide}>{(d.attempts > 0 || d.state !== 'pending') && <IconButton icon="retry" label={t.againOne(what)} onClick={(e) => { e.stopPropagation(); again(d.id); }} />}</td>
@@ -132,7 +132,7 @@ function Table({ items, now, again }: { items: readonly Delivery[]; now: number;
                         {outcome(d, words) !== '' && <><dt>{t.lastAttempt}</dt><dd>{outcome(d, words)}</dd></>}
                         {d.doneAt !== null && <><dt>{t.ended}</dt><dd>{fullDate(lang, d.doneAt)}</dd></>}
                       </dl>
-                      <pre tabIndex={0} role="region" aria-label={t.body}>{pretty(d.body)}</pre>
+                      <pre>{pretty(d.body)}</pre>
                       <div className={styles.actions}><Button size="small" icon="retry" onClick={() => again(d.id)}>{t.again}</Button><CopyButton text={d.body} label={t.copyBody} /></div>
                     </td>
                   </tr>
@@ -143,6 +143,18 @@ function Table({ items, now, again }: { items: readonly Delivery[]; now: number;
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Outcome({ delivery }: { delivery: Delivery }) {
+  const words = useWords();
+  const { states } = words.pages.webhooks;
+  const aside = delivery.aside && delivery.state === 'pending';
+  return (
+    <span className={styles.outcomeCell}>
+      <Chip tone={aside ? 'hold' : tones[delivery.state]}>{aside ? states.aside : states[delivery.state]}</Chip>
+      <small>{outcome(delivery, words)}</small>
+    </span>
   );
 }
 

@@ -282,7 +282,7 @@ export const admin: typeof source = {
       logOf: (name) => `Deliveries to ${name}`, logLead: 'The last seven days, newest first. The page refreshes by itself.', logEmpty: 'Nothing has been sent yet. Events appear here as they happen.',
       allStates: 'All states', states: { pending: 'Under way', delivered: 'Delivered', failed: 'Failed', aside: 'Set aside' },
       time: 'Time', event: 'Event', attempts: 'Attempts', next: 'Next attempt', soon: 'As soon as possible', older: 'Show older ones',
-      detailsOf: (what) => `Details: ${what}`, happened: 'Made', lastAttempt: 'Last attempt', ended: 'Ended', body: 'What is sent', copyBody: 'Copy what is sent',
+      detailsOf: (what) => `Details: ${what}`, happened: 'Made', lastAttempt: 'Last attempt', ended: 'Ended', copyBody: 'Copy what is sent',
       again: 'Send again', againOne: (what) => `Send again: ${what}`, allAgain: (n) => (n === 1 ? 'Send the failed one again' : `Send the ${n} failed again`),
       allAgainText: 'Everything that failed in the last seven days is sent again, with the same ids (webhook-id), so that your system recognises what it has dealt with already.',
       underWay: 'It is being sent again.', noAnswer: 'No answer',

@@ -282,7 +282,7 @@ export const admin = {
       logOf: (name: string) => `Envois à ${name}`, logLead: 'Les sept derniers jours, du plus récent au plus ancien. La page se met à jour d’elle-même.', logEmpty: 'Rien n’a encore été envoyé. Les événements apparaissent ici dès qu’ils se produisent.',
       allStates: 'Tous les états', states: { pending: 'En cours', delivered: 'Remis', failed: 'Échec', aside: 'Mis à part' },
       time: 'Heure', event: 'Événement', attempts: 'Essais', next: 'Prochain essai', soon: 'Dès que possible', older: 'Voir les plus anciens',
-      detailsOf: (what: string) => `Détail : ${what}`, happened: 'Créé', lastAttempt: 'Dernier essai', ended: 'Terminé', body: 'Contenu envoyé', copyBody: 'Copier le contenu',
+      detailsOf: (what: string) => `Détail : ${what}`, happened: 'Créé', lastAttempt: 'Dernier essai', ended: 'Terminé', copyBody: 'Copier le contenu',
       again: 'Renvoyer', againOne: (what: string) => `Renvoyer : ${what}`, allAgain: (n: number) => (n === 1 ? 'Renvoyer l’échec' : `Renvoyer les ${n} échecs`),
       allAgainText: 'Tout ce qui a échoué ces sept derniers jours est renvoyé, avec les mêmes identifiants (webhook-id) : votre système reconnaît ainsi ce qu’il a déjà traité.',
       underWay: 'Le renvoi est en cours.', noAnswer: 'Pas de réponse',
