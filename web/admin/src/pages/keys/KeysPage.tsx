@@ -66,7 +66,7 @@ export function KeysPage() {
       { key: 'name', label: words.common.name, by: (k) => k.settings.name, cell: (k) => k.settings.name },
       { key: 'scopes', label: t.scopes, wide: true, by: (k) => k.settings.scopes.length, cell: (k) => k.settings.scopes.map((s) => words.scopes[s].name).join(', ') },
       { key: 'made', label: t.made, wide: true, by: (k) => made(k.id), cell: (k) => [day(lang, made(k.id), now), by(k.id)].filter((part) => part !== '').join(', ') },
-      { key: 'used', label: t.used, by: (k) => used(k.id) ?? '', cell: (k) => { const on = used(k.id); return on === null ? t.never : dayOf(lang, on, now); } },
+      { key: 'used', label: t.used, wide: true, by: (k) => used(k.id) ?? '', cell: (k) => { const on = used(k.id); return on === null ? t.never : dayOf(lang, on, now); } },
       { key: 'state', label: t.state, by: (k) => (k.settings.disabled ? 1 : 0), cell: (k) => (k.settings.disabled ? <Chip>{t.off}</Chip> : t.on) },
     ];
   }, [data, now, nameOf, words, t, lang]);
