@@ -60,7 +60,7 @@ export function Deliveries({ id }: { id: string }) {
       <header className={list.head}>
         <div><h1 id="title">{t.logOf(name)}</h1><p>{t.logLead}</p></div>
         {failed > 0 && <Button icon="retry" onClick={() => setAsking(true)}>{t.allAgain(failed)}</Button>}
-        <Link to={addressOf('webhooks', id)} className={styles.link}>{t.settings}</Link>
+        <Link to={addressOf('webhooks', id)} className={cx(styles.link, styles.settings)}>{t.settings}</Link>
       </header>
       <div className={list.tools}>
         <select aria-label={t.state} value={state} onChange={(e) => setState(e.currentTarget.value)}>

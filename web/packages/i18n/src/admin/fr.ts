@@ -94,7 +94,7 @@ export const admin = {
     wrongLogo: 'Ce fichier n’est pas une image lisible.',
   },
   secret: {
-    once: 'Copiez-le maintenant : il ne sera plus affiché.', make: 'Créer un secret', renew: 'Remplacer le secret', kept: 'C’est copié',
+    once: 'Copiez ce texte maintenant : il ne sera plus affiché.', make: 'Créer un secret', renew: 'Remplacer le secret', kept: 'C’est copié',
   },
   common: { name: 'Nom' },
 
