@@ -34,6 +34,9 @@ func KeyScopes() []KeyScope {
 // keyPrefix marks integrators' keys, so that secret scanners find lost ones.
 const keyPrefix = "vva_"
 
+// keyKind is what keys are called in the change log.
+const keyKind = "apiKey"
+
 const (
 	maxKeys    = 200
 	maxKeyName = 80
@@ -91,13 +94,16 @@ func scopesOf(k store.APIKey) []KeyScope {
 	return has
 }
 
-func shownKey(k store.APIKey) view.APIKey {
+func shownKey(k store.APIKey, by cc.Actor) view.APIKey {
 	v := view.APIKey{ID: k.ID, Revision: k.Revision, Name: k.Name, Scopes: []string{}, Disabled: k.Disabled, CreatedAt: view.MillisOf(k.CreatedAt)}
 	for _, s := range scopesOf(k) {
 		v.Scopes = append(v.Scopes, string(s))
 	}
 	if k.UsedOn != "" {
 		v.UsedOn = &k.UsedOn
+	}
+	if by != "" {
+		v.CreatedBy = (*string)(&by)
 	}
 	return v
 }
@@ -111,7 +117,7 @@ type keyLogged struct {
 
 // logKey writes a change into the change log; before or k is nil for one that was made or deleted.
 func logKey(ctx context.Context, tx store.Tx, by cc.Actor, before, k *store.APIKey) error {
-	e := store.Edit{Actor: by, Kind: "apiKey", Action: store.Replaced}
+	e := store.Edit{Actor: by, Kind: keyKind, Action: store.Replaced}
 	logged := func(k *store.APIKey) any {
 		if k == nil {
 			return nil
@@ -133,9 +139,13 @@ func logKey(ctx context.Context, tx store.Tx, by cc.Actor, before, k *store.APIK
 func (s *Service) Keys(ctx context.Context) (all view.APIKeys, err error) {
 	all.Keys = []view.APIKey{}
 	err = s.db.Read(ctx, func(q store.Queries) error {
+		makers, err := q.Makers(ctx, keyKind)
+		if err != nil {
+			return err
+		}
 		stored, err := q.APIKeys(ctx)
 		for _, k := range stored {
-			all.Keys = append(all.Keys, shownKey(k))
+			all.Keys = append(all.Keys, shownKey(k, makers[k.ID]))
 		}
 		return err
 	})
@@ -145,8 +155,12 @@ func (s *Service) Keys(ctx context.Context) (all view.APIKeys, err error) {
 // Key reads one.
 func (s *Service) Key(ctx context.Context, id string) (v view.APIKey, err error) {
 	err = s.db.Read(ctx, func(q store.Queries) error {
+		makers, err := q.Makers(ctx, keyKind)
+		if err != nil {
+			return err
+		}
 		k, err := q.APIKey(ctx, id)
-		v = shownKey(k)
+		v = shownKey(k, makers[id])
 		return err
 	})
 	return v, err
@@ -172,7 +186,7 @@ func (s *Service) NewKey(ctx context.Context, d view.APIKeyDraft, by cc.Actor) (
 		if err := tx.InsertAPIKey(ctx, k, store.Hash(secret)); err != nil {
 			return err
 		}
-		made = view.NewAPIKey{Key: shownKey(k), Secret: secret}
+		made = view.NewAPIKey{Key: shownKey(k, by), Secret: secret}
 		return logKey(ctx, tx, by, nil, &k)
 	})
 	return made, err
@@ -199,7 +213,11 @@ func (s *Service) SetKey(ctx context.Context, id string, d view.APIKeyDraft, ove
 			return err
 		}
 		k.Revision++
-		v = shownKey(k)
+		makers, err := tx.Makers(ctx, keyKind)
+		if err != nil {
+			return err
+		}
+		v = shownKey(k, makers[id])
 		return logKey(ctx, tx, by, &before, &k)
 	})
 	return v, err

@@ -113,7 +113,7 @@ func problemOfHuma(m *huma.ErrorModel) *view.Problem {
 			}
 		case strings.HasPrefix(d.Message, "expected length <="):
 			f.Reason = "tooLong"
-		case strings.HasPrefix(d.Message, "expected length >="):
+		case strings.HasPrefix(d.Message, "expected length >="), strings.HasPrefix(d.Message, "expected array length >="):
 			f.Reason = "required"
 		}
 		p.Errors = append(p.Errors, f)

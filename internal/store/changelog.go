@@ -175,6 +175,19 @@ func (q Queries) ChangeLog(ctx context.Context, f LogFilter, limit int) ([]LogEn
 		AND ($4 = 0 OR l.seq < $4) ORDER BY l.seq DESC LIMIT $5`, []any{f.Kind, f.Object, string(f.Actor), f.Before, limit}, scanLogEntry)
 }
 
+// Makers tells who made the things of a kind, as far as the change log goes.
+func (q Queries) Makers(ctx context.Context, kind string) (map[string]cc.Actor, error) {
+	makers := map[string]cc.Actor{}
+	err := q.each(ctx, `SELECT object, actor FROM changelog WHERE kind = $1 AND action = $2`, []any{kind, Created}, func(scan Scan) error {
+		var object string
+		var actor cc.Actor
+		err := scan(&object, &actor)
+		makers[object] = actor
+		return err
+	})
+	return makers, err
+}
+
 // LogFault is what is wrong with the change log.
 type LogFault struct {
 	Seq  int64  // of the first entry that is not as it was written

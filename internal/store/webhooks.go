@@ -160,6 +160,43 @@ func (q Queries) WebhookPlaces(ctx context.Context) ([]WebhookPlace, error) {
 	})
 }
 
+// WebhookState is how deliveries to a webhook do.
+type WebhookState struct {
+	Waiting   int64     // under way
+	Aside     int64     // of those, how many the others do not wait for
+	Failed    int64     // given up
+	LateSince time.Time // since when the first of those in order is tried; zero: none had an attempt
+	RestUntil time.Time // no attempt before
+}
+
+// WebhookStates tells how deliveries do, by webhook; none of one to which nothing is under way and nothing failed.
+func (q Queries) WebhookStates(ctx context.Context) (map[string]WebhookState, error) {
+	states := map[string]WebhookState{}
+	err := q.each(ctx, `SELECT d.webhook_id, COUNT(*), COUNT(CASE WHEN d.aside THEN 1 END), MIN(CASE WHEN NOT d.aside AND d.attempts > 0 THEN d.since END), MIN(c.rest_until)
+		FROM webhook_deliveries d JOIN webhook_cursors c ON c.webhook_id = d.webhook_id WHERE d.state = 'pending' GROUP BY d.webhook_id`, nil, func(scan Scan) error {
+		var id string
+		var s WebhookState
+		var late, rest *int64
+		err := scan(&id, &s.Waiting, &s.Aside, &late, &rest)
+		s.LateSince, s.RestUntil = fromMillis(late), fromMillis(rest)
+		states[id] = s
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = q.each(ctx, `SELECT webhook_id, COUNT(*) FROM webhook_deliveries WHERE state = 'failed' GROUP BY webhook_id`, nil, func(scan Scan) error {
+		var id string
+		var failed int64
+		err := scan(&id, &failed)
+		s := states[id]
+		s.Failed = failed
+		states[id] = s
+		return err
+	})
+	return states, err
+}
+
 // MoveWebhook moves a webhook's cursor and adds what is to be delivered of the
 // events between, if the cursor still is where it was read. An event that has
 // its delivery gets no second one.

@@ -16,6 +16,7 @@ type APIKey struct {
 	Disabled  bool     `json:"disabled"`
 	UsedOn    *string  `json:"usedOn" doc:"The last day it was used (UTC), YYYY-MM-DD; null: never"`
 	CreatedAt Millis   `json:"createdAt"`
+	CreatedBy *string  `json:"createdBy" doc:"Who made it, as in the log of changes; null where that is not known"`
 }
 
 // APIKeys is all of them, oldest first.

@@ -20,7 +20,17 @@ type Webhook struct {
 	Enabled   bool     `json:"enabled"`
 	Stopped   *string  `json:"stopped" enum:"gone" doc:"Why it was disabled by itself: gone, the receiver answered 410"`
 	CreatedAt Millis   `json:"createdAt"`
+	State     Flow     `json:"state" doc:"How deliveries to it do"`
 	OldSecret *Millis  `json:"oldSecretUntil" doc:"Until when what is sent is also signed with the secret before"`
+}
+
+// Flow is how deliveries to a webhook do.
+type Flow struct {
+	Waiting   int64   `json:"waiting" doc:"Deliveries under way"`
+	Aside     int64   `json:"aside" doc:"Of those, set aside: the others do not wait for them"`
+	Failed    int64   `json:"failed" doc:"Given up in the last seven days, and not sent again since"`
+	LateSince *Millis `json:"lateSince" doc:"When the first in order was made, if an attempt came to nothing; null when nothing is late"`
+	RestUntil *Millis `json:"restUntil" doc:"No attempt before; null when the receiver is not left alone"`
 }
 
 // Webhooks is all of them, oldest first.

@@ -141,6 +141,9 @@ func TestOneThatIsRefusedIsSetAside(t *testing.T) {
 				if len(aside) != 1 || !aside[0].Aside || *aside[0].LastStatus != status || *aside[0].LastError != "status" {
 					t.Fatalf("aside: %+v", aside)
 				}
+				if now, err := c.service.Get(context.Background(), w.ID); err != nil || now.State.Waiting != 1 || now.State.Aside != 1 || now.State.LateSince != nil {
+					t.Errorf("state: %+v, %v", now.State, err)
+				}
 				c.pass(25 * time.Hour)
 				failed := c.deliveries(w.ID, "failed")
 				if len(failed) != 1 || failed[0].ID != aside[0].ID || failed[0].Attempts < 10 || failed[0].Attempts > 40 {

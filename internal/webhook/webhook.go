@@ -97,13 +97,32 @@ func shown(w store.Webhook, now time.Time) view.Webhook {
 	return v
 }
 
+// now is a stored webhook with how deliveries to it do.
+func now(ctx context.Context, q store.Queries, w store.Webhook) (view.Webhook, error) {
+	states, err := q.WebhookStates(ctx)
+	return withState(w, states[w.ID], q.Now()), err
+}
+
+func withState(w store.Webhook, state store.WebhookState, now time.Time) view.Webhook {
+	v := shown(w, now)
+	v.State = view.Flow{Waiting: state.Waiting, Aside: state.Aside, Failed: state.Failed, LateSince: view.MillisOrNil(state.LateSince)}
+	if now.Before(state.RestUntil) {
+		v.State.RestUntil = view.MillisOrNil(state.RestUntil)
+	}
+	return v
+}
+
 // List reads all webhooks, oldest first.
 func (s *Service) List(ctx context.Context) (all view.Webhooks, err error) {
 	all.Webhooks = []view.Webhook{}
 	err = s.o.DB.Read(ctx, func(q store.Queries) error {
+		states, err := q.WebhookStates(ctx)
+		if err != nil {
+			return err
+		}
 		stored, err := q.Webhooks(ctx)
 		for _, w := range stored {
-			all.Webhooks = append(all.Webhooks, shown(w, q.Now()))
+			all.Webhooks = append(all.Webhooks, withState(w, states[w.ID], q.Now()))
 		}
 		return err
 	})
@@ -114,7 +133,10 @@ func (s *Service) List(ctx context.Context) (all view.Webhooks, err error) {
 func (s *Service) Get(ctx context.Context, id string) (v view.Webhook, err error) {
 	err = s.o.DB.Read(ctx, func(q store.Queries) error {
 		w, err := q.Webhook(ctx, id)
-		v = shown(w, q.Now())
+		if err != nil {
+			return err
+		}
+		v, err = now(ctx, q, w)
 		return err
 	})
 	return v, err
@@ -202,7 +224,9 @@ func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over 
 			return err
 		}
 		w.Revision++
-		v = shown(w, tx.Now())
+		if v, err = now(ctx, tx.Queries, w); err != nil {
+			return err
+		}
 		return log(ctx, tx, id, store.Replaced, by, before, kept(w))
 	})
 	return v, err
@@ -238,7 +262,11 @@ func (s *Service) Rotate(ctx context.Context, id string, by cc.Actor) (made view
 			return err
 		}
 		w.Revision++
-		made = view.WebhookWithSecret{Webhook: shown(w, tx.Now()), Secret: secret}
+		v, err := now(ctx, tx.Queries, w)
+		if err != nil {
+			return err
+		}
+		made = view.WebhookWithSecret{Webhook: v, Secret: secret}
 		return log(ctx, tx, id, store.SecretChanged, by, nil, nil)
 	})
 	return made, err

@@ -136,6 +136,40 @@ func deliveryEnds(ctx context.Context, t *testing.T, c *Centre, clock *Clock, ho
 		}
 		return tx.RestWebhook(ctx, hook, 3, tx.Now().Add(time.Hour))
 	})
+	state := func() (s store.WebhookState) {
+		t.Helper()
+		c.Read(func(q store.Queries) error {
+			all, err := q.WebhookStates(ctx)
+			s = all[hook]
+			return err
+		})
+		return s
+	}
+	before := state()
+	if before.Waiting < 2 || before.Aside != 1 || before.Failed != 0 || !before.LateSince.IsZero() || !before.RestUntil.Equal(clock.Now().Add(time.Hour)) {
+		t.Errorf("one aside, nothing late: %+v", before)
+	}
+	c.Write(func(tx store.Tx) error {
+		heads, err := tx.FirstDeliveries(ctx, hook, 1)
+		if err != nil {
+			return err
+		}
+		late, failed := heads[0], heads[0]
+		late.Attempts, failed.State = 1, store.DeliveryFailed
+		if _, err := tx.SaveDelivery(ctx, heads[0], late); err != nil {
+			return err
+		}
+		if s, err := tx.WebhookStates(ctx); err != nil || !s[hook].LateSince.Equal(late.Since) {
+			return fmt.Errorf("late: %+v, %w", s[hook], err)
+		}
+		if _, err := tx.SaveDelivery(ctx, late, failed); err != nil {
+			return err
+		}
+		if s, err := tx.WebhookStates(ctx); err != nil || s[hook].Failed != 1 || s[hook].Waiting != before.Waiting-1 || !s[hook].LateSince.IsZero() {
+			return fmt.Errorf("failed: %+v, %w", s[hook], err)
+		}
+		return tx.Replay(ctx, hook, failed.ID)
+	})
 	clock.Advance(time.Hour)
 	c.Write(func(tx store.Tx) error {
 		if err := tx.FailDeliveries(ctx, hook, tx.Now().Add(-time.Minute), "expired"); err != nil {

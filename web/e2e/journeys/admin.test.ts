@@ -219,7 +219,7 @@ for (const [language, theme] of [['fr', 'light'], ['en', 'dark']] as const) {
     test.setTimeout(300_000);
     const admin = new Administrator(await people.come('luc', { language, theme }), product);
     await admin.signIn();
-    for (const section of ['', '/people', '/roles', '/skills', '/queues', '/hours', '/entry-points', '/codes', '/not-ready', '/company', '/changes']) {
+    for (const section of ['', '/people', '/roles', '/skills', '/queues', '/hours', '/entry-points', '/codes', '/not-ready', '/keys', '/webhooks', '/company', '/changes']) {
       await admin.page.goto(`${product.url}/admin${section}?lang=${language}`);
       await expect(admin.page.getByRole('heading', { level: 1 })).toBeVisible();
       await expectAccessible(admin.page, `${section} ${language}`);

@@ -1,5 +1,5 @@
 import type { Lang } from '@visavis/i18n';
-import { Avatar, Icon, IconButton, MenuPopover, type Theme, Toaster } from '@visavis/ui';
+import { Avatar, type Choice, Icon, IconButton, MenuPopover, type Theme, Toaster } from '@visavis/ui';
 import { useState, type ReactNode } from 'react';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
 import { HomePage } from '../pages/home/HomePage';
@@ -29,6 +29,10 @@ export function Shell({ theme, onTheme, onLanguage, onSignOut }: ShellProps) {
   const themes: Theme[] = ['system', 'light', 'dark'];
   const next = themes[(themes.indexOf(theme) + 1) % 3] ?? 'system';
   const page = pages.find((one) => one.id === section);
+  const elsewhere: Choice[] = [
+    { id: 'desk', label: words.toDesk, icon: 'headphones' },
+    ...(me.permissions.includes('supervise') ? [{ id: 'wallboard', label: words.toWallboard, icon: 'board' } as const, { id: 'reports', label: words.toReports, icon: 'reports' } as const] : []),
+  ];
 
   return (
     <div className={styles.shell}>
@@ -40,8 +44,7 @@ export function Shell({ theme, onTheme, onLanguage, onSignOut }: ShellProps) {
           <b>{words.product}</b><span className={styles.company}>{me.company.name}</span>
         </p>
         <span className={styles.gap} />
-        <a className={styles.away} href="/desk">{words.toDesk}</a>
-        <a className={styles.away} href="/wallboard">{words.toWallboard}</a>
+        {elsewhere.map((one) => <a key={one.id} className={styles.away} href={`/${one.id}`}>{one.label}</a>)}
         <button type="button" className={styles.language} aria-label={words.pair(words.language.label, words.language[lang])} title={words.language[other]} onClick={() => onLanguage(other)}>
           <span data-on={lang === 'fr'}>FR</span><i aria-hidden>·</i><span data-on={lang === 'en'}>EN</span>
         </button>
@@ -49,10 +52,7 @@ export function Shell({ theme, onTheme, onLanguage, onSignOut }: ShellProps) {
         <MenuTrigger>
           <TriggerButton className={styles.account ?? ''} aria-label={words.pair(words.account.menu, me.name)}><Avatar initials={me.initials} seed={me.id} /></TriggerButton>
           <MenuPopover label={words.account.menu} placement="bottom end" head={<><b>{me.name}</b>{me.username}</>}
-            choices={[
-              { id: 'desk', label: words.toDesk, icon: 'headphones' }, { id: 'wallboard', label: words.toWallboard, icon: 'activity' },
-              { id: 'signOut', label: words.account.signOut, icon: 'signOut', rule: true },
-            ]}
+            choices={[...elsewhere, { id: 'signOut', label: words.account.signOut, icon: 'signOut', rule: true }]}
             onChoose={(id) => (id === 'signOut' ? onSignOut() : location.assign(`/${id}`))} />
         </MenuTrigger>
       </header>

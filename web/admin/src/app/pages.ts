@@ -6,10 +6,12 @@ import { CompanyPage } from '../pages/company/CompanyPage';
 import { DoorsPage } from '../pages/doors/DoorsPage';
 import { HoursPage } from '../pages/hours/HoursPage';
 import { JournalPage } from '../pages/journal/JournalPage';
+import { KeysPage } from '../pages/keys/KeysPage';
 import { PeoplePage } from '../pages/people/PeoplePage';
 import { QueuesPage } from '../pages/queues/QueuesPage';
 import { RolesPage } from '../pages/roles/RolesPage';
 import { NotReadyPage, SkillsPage } from '../pages/simple/SimplePages';
+import { WebhooksPage } from '../pages/webhooks/WebhooksPage';
 import type { Words } from './words';
 
 export interface Page {
@@ -29,6 +31,8 @@ export const pages: readonly Page[] = [
   { id: 'entry-points', group: 'reception', icon: 'door', Page: DoorsPage },
   { id: 'codes', group: 'handling', icon: 'tree', Page: CodesPage },
   { id: 'not-ready', group: 'handling', icon: 'break', Page: NotReadyPage },
+  { id: 'keys', group: 'systems', icon: 'key', Page: KeysPage },
+  { id: 'webhooks', group: 'systems', icon: 'webhook', Page: WebhooksPage },
   { id: 'company', group: 'company', icon: 'company', Page: CompanyPage },
   { id: 'changes', group: 'company', icon: 'journal', Page: JournalPage },
 ];

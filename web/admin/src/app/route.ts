@@ -1,16 +1,16 @@
-// Where the page is: /admin/<section>/<id>. One listener; whoever has something unsaved may keep the place.
+// Where the page is: /admin/<section>/<id>/<part>. One listener; whoever has something unsaved may keep the place.
 import { useSyncExternalStore } from 'react';
 
-export interface Place { section: string; id: string | null }
+export interface Place { section: string; id: string | null; /** Of a thing with more to it than its form. */ part: string | null }
 
 export const base = '/admin';
 
 export function placeOf(path: string): Place {
-  const [section = '', id = ''] = path.replace(/^\/admin\/?/, '').split('/');
-  return { section, id: id === '' ? null : id };
+  const [section = '', id = '', part = ''] = path.replace(/^\/admin\/?/, '').split('/');
+  return { section, id: id === '' ? null : id, part: part === '' ? null : part };
 }
-export function addressOf(section: string, id: string | null = null): string {
-  return [base, section, id].filter((part) => part !== null && part !== '').join('/');
+export function addressOf(section: string, id: string | null = null, part: string | null = null): string {
+  return [base, section, id, part].filter((part) => part !== null && part !== '').join('/');
 }
 
 /** Asked before the place changes. It calls `leave` once nothing would be lost. */

@@ -12,6 +12,8 @@ export interface Store<T> {
   replace: (id: string, settings: T, over: number) => Promise<Thing<T>>;
   create?: (settings: T) => Promise<Thing<T>>;
   remove?: (id: string, over: number) => Promise<void>;
+  /** What is deleted does not come back: made anew it has another secret. */
+  final?: true;
 }
 
 export interface Kinds {

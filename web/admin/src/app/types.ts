@@ -33,6 +33,16 @@ export interface Door {
   holdMusic?: string; calling?: string; signed?: boolean;
 }
 export interface Company { name: string; colour?: string; logo?: string; video: boolean; zone?: string; retention?: { interactions: number; contacts: number; log?: number } }
+export interface ApiKey { name: string; scopes: Scope[]; disabled: boolean }
+export interface Webhook { name: string; url: string; events: string[]; queues: string[]; enabled: boolean }
+export interface WebhookFlow { waiting: number; aside: number; failed: number; lateSince: number | null; restUntil: number | null }
+export interface WebhookEvent { type: string; description: Text; queue: boolean }
+export type DeliveryError = 'status' | 'redirect' | 'timeout' | 'connection' | 'dns' | 'tls' | 'address' | 'gone' | 'expired';
+export interface Delivery {
+  id: string; event: string; type: string; state: 'pending' | 'delivered' | 'failed'; aside: boolean; attempts: number;
+  createdAt: number; nextAt: number | null; doneAt: number | null; lastStatus: number | null; lastError: DeliveryError | null; lastMs: number; body: string;
+}
+export interface DeliveryPage { deliveries: Delivery[]; next: string | null }
 export interface AttachedField { key: string; label?: Text; shown: boolean }
 export interface WrapUp {
   time: number; extend: number;
@@ -57,3 +67,7 @@ export const permissions: readonly Permission[] =
   ['video', 'call', 'conference', 'transfer.agent', 'transfer.queue', 'customData.edit', 'history.read', 'supervise', 'administer'];
 /** Those that a role may give for some queues only. */
 export const limited: readonly Permission[] = ['history.read', 'supervise'];
+
+/** What a key may do, in the order in which people are told of it. */
+export const scopes = ['interactions.create', 'interactions.attach', 'interactions.read', 'reports.read', 'webhooks', 'administer'] as const;
+export type Scope = (typeof scopes)[number];

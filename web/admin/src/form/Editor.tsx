@@ -32,6 +32,7 @@ export interface EditorProps<T> {
   width?: number;
   /** Below the title. */
   Head?: ComponentType<{ thing: Thing<T> }>;
+  deleteText?: string;
 }
 
 export function Sheet<T extends object>(props: EditorProps<T>) {
@@ -72,7 +73,7 @@ function SheetHead({ kind, title, onClose }: { kind: string; title: string; onCl
   );
 }
 
-function SheetBody<T extends object>({ store, base, fresh, kind, nameOf, Form, onClose, Head }: EditorProps<T> & { base: Thing<T> | null }) {
+function SheetBody<T extends object>({ store, base, fresh, kind, nameOf, Form, onClose, Head, deleteText }: EditorProps<T> & { base: Thing<T> | null }) {
   const words = useWords();
   const form = useRef<HTMLFormElement>(null);
   const editing = useEditing({ store, base, fresh, nameOf, form, onDone: onClose });
@@ -108,7 +109,7 @@ function SheetBody<T extends object>({ store, base, fresh, kind, nameOf, Form, o
         </form>
       </ErrorsContext>
       <Questions editing={editing} />
-      {deleting && base !== null && <DeleteDialog id={base.id} name={nameOf(base.settings)} remove={editing.remove} onClose={() => setDeleting(false)} />}
+      {deleting && base !== null && <DeleteDialog id={base.id} name={nameOf(base.settings)} text={deleteText ?? words.deleteText} remove={editing.remove} onClose={() => setDeleting(false)} />}
     </div>
   );
 }
@@ -189,7 +190,7 @@ function Questions<T>({ editing }: { editing: Editing<T> }) {
   );
 }
 
-function DeleteDialog({ id, name, remove, onClose }: { id: string; name: string; remove: () => Promise<string | null>; onClose: () => void }) {
+function DeleteDialog({ id, name, text, remove, onClose }: { id: string; name: string; text: string; remove: () => Promise<string | null>; onClose: () => void }) {
   const words = useWords();
   const uses = useUses(id);
   const [refused, setRefused] = useState<string | null>(null);
@@ -201,7 +202,7 @@ function DeleteDialog({ id, name, remove, onClose }: { id: string; name: string;
   };
   return (
     <ModalDialog title={words.deleteOne(name)} closeLabel={words.close} onClose={onClose} width={460}>
-      {refused === null ? <p>{words.deleteText}</p> : <p role="alert" className={styles.refused}><Icon name="alert" size={16} />{refused}</p>}
+      {refused === null ? <p>{text}</p> : <p role="alert" className={styles.refused}><Icon name="alert" size={16} />{refused}</p>}
       {uses.length > 0 && (
         <>
           <h3 className={styles.question}>{words.usedBy}</h3>

@@ -164,7 +164,7 @@ export function useEditing<T extends object>({ store, base: read, fresh, nameOf,
       return null;
     }
     route.guard(null);
-    const { create } = store;
+    const create = store.final === true ? undefined : store.create;
     toasts.show({
       tone: 'ok', text: words.deleted(nameOf(base.settings)),
       ...(create === undefined ? {} : { action: { label: words.undo, onPress: () => void undone(() => create(base.settings)) } }),

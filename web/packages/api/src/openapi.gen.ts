@@ -1712,6 +1712,8 @@ export interface components {
         APIKey: {
             /** Format: int64 */
             createdAt: number;
+            /** @description Who made it, as in the log of changes; null where that is not known */
+            createdBy: string | null;
             disabled: boolean;
             id: string;
             name: string;
@@ -2918,6 +2920,33 @@ export interface components {
             kind: "text" | "email" | "tel";
             label: components["schemas"]["Text"];
             required: boolean;
+        };
+        Flow: {
+            /**
+             * Format: int64
+             * @description Of those, set aside: the others do not wait for them
+             */
+            aside: number;
+            /**
+             * Format: int64
+             * @description Given up in the last seven days, and not sent again since
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description When the first in order was made, if an attempt came to nothing; null when nothing is late
+             */
+            lateSince: number | null;
+            /**
+             * Format: int64
+             * @description No attempt before; null when the receiver is not left alone
+             */
+            restUntil: number | null;
+            /**
+             * Format: int64
+             * @description Deliveries under way
+             */
+            waiting: number;
         };
         FurtherAdviser: {
             camera: boolean;
@@ -4340,6 +4369,8 @@ export interface components {
             queues: string[];
             /** Format: int64 */
             revision: number;
+            /** @description How deliveries to it do */
+            state: components["schemas"]["Flow"];
             /**
              * @description Why it was disabled by itself: gone, the receiver answered 410
              * @enum {string|null}

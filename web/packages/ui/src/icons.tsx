@@ -8,7 +8,7 @@ import {
   SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
   // of the administration
   ArrowDown, ArrowUp, Building2, CalendarClock, Copy, DoorOpen, Download, IndentDecrease, IndentIncrease, LayoutDashboard, ListTree, Menu, Plus, ScrollText,
-  Tag, Trash2, Undo2, Upload, UserCog,
+  KeyRound, Tag, Trash2, Undo2, Upload, UserCog, Webhook,
   // of the wallboard and the reports
   ChartColumn, Printer, Tv,
   type LucideIcon,
@@ -38,7 +38,7 @@ export const icons = {
   // of the administration
   up: icon(ArrowUp), down: icon(ArrowDown), company: icon(Building2), hours: icon(CalendarClock), copy: icon(Copy), door: icon(DoorOpen), download: icon(Download),
   outdent: icon(IndentDecrease), indent: icon(IndentIncrease), home: icon(LayoutDashboard), tree: icon(ListTree), menu: icon(Menu), plus: icon(Plus),
-  journal: icon(ScrollText), skill: icon(Tag), trash: icon(Trash2), undo: icon(Undo2), upload: icon(Upload), role: icon(UserCog),
+  journal: icon(ScrollText), skill: icon(Tag), trash: icon(Trash2), undo: icon(Undo2), upload: icon(Upload), role: icon(UserCog), key: icon(KeyRound), webhook: icon(Webhook),
   board: icon(LayoutDashboard), reports: icon(ChartColumn), print: icon(Printer), tv: icon(Tv),
   ascending: icon(ArrowUp), descending: icon(ArrowDown),
 };

@@ -38,15 +38,17 @@ export function MenuPopover({ label, head, choices, onChoose, placement = 'botto
   );
 }
 
-export function ModalDialog({ title, closeLabel, onClose, width, children }: {
+export function ModalDialog({ title, closeLabel, onClose, width, stays = false, children }: {
   title: string;
   closeLabel: string;
   onClose: () => void;
   width?: number;
+  /** A click beside it does not close it: what it says is said once. */
+  stays?: boolean;
   children: ReactNode;
 }) {
   return (
-    <ModalOverlay className={styles.veil ?? ''} isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+    <ModalOverlay className={styles.veil ?? ''} isOpen isDismissable={!stays} onOpenChange={(open) => !open && onClose()}>
       <Modal className={styles.modal ?? ''} {...(width === undefined ? {} : { style: { ['--width' as string]: `${width}px` } })}>
         <Dialog className={styles.dialog ?? ''}>
           <div className={styles.title}>

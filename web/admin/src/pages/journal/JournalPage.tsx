@@ -12,7 +12,7 @@ import { DifferenceList } from '../../form/DifferenceList';
 import list from '../../list/List.module.css';
 import { differences } from '../../shapes/difference';
 import styles from './Journal.module.css';
-import { storeOfKind } from './restore';
+import { restorable, storeOfKind } from './restore';
 
 const kinds = ['person', 'role', 'skill', 'queue', 'calendar', 'entryPoint', 'wrapUp', 'notReady', 'company', 'apiKey', 'webhook'] as const;
 
@@ -72,7 +72,6 @@ function Entry({ change }: { change: Change }) {
   const name = named(change.after) ?? named(change.before) ?? (change.name[lang] !== '' ? change.name[lang] : nameOf(change.object) ?? '');
   const count = differences(change.before, change.after).length;
   const who = change.by.name ?? nameOf(change.by.id) ?? (change.by.id === 'system' ? t.system : change.by.id);
-  const canRestore = change.before !== null && change.action !== 'created' && change.erased !== true && storeOfKind(client, change.kind) !== null;
   return (
     <li>
       <details>
@@ -84,7 +83,7 @@ function Entry({ change }: { change: Change }) {
         </summary>
         <div className={styles.inside}>
           {change.erased === true ? <p>{t.erased}</p> : <DifferenceList before={change.before} after={change.after} />}
-          {canRestore && <Button size="small" icon="undo" onClick={() => setRestoring(true)}>{t.restore}</Button>}
+          {restorable(client, change) && <Button size="small" icon="undo" onClick={() => setRestoring(true)}>{t.restore}</Button>}
         </div>
       </details>
       {restoring && <Restore change={change} name={name} onClose={() => setRestoring(false)} />}
