@@ -359,7 +359,10 @@ type APIContactLanguage string
 
 // APIKey defines model for APIKey.
 type APIKey struct {
-	CreatedAt int64          `json:"createdAt"`
+	CreatedAt int64 `json:"createdAt"`
+
+	// CreatedBy Who made it, as in the log of changes; null where that is not known
+	CreatedBy *string        `json:"createdBy"`
 	Disabled  bool           `json:"disabled"`
 	ID        string         `json:"id"`
 	Name      string         `json:"name"`
@@ -1151,6 +1154,24 @@ type Exception struct {
 	Name  Words     `json:"name"`
 }
 
+// Flow defines model for Flow.
+type Flow struct {
+	// Aside Of those, set aside: the others do not wait for them
+	Aside int64 `json:"aside"`
+
+	// Failed Given up in the last seven days, and not sent again since
+	Failed int64 `json:"failed"`
+
+	// LateSince When the first in order was made, if an attempt came to nothing; null when nothing is late
+	LateSince *int64 `json:"lateSince"`
+
+	// RestUntil No attempt before; null when the receiver is not left alone
+	RestUntil *int64 `json:"restUntil"`
+
+	// Waiting Deliveries under way
+	Waiting int64 `json:"waiting"`
+}
+
 // HistoryItem defines model for HistoryItem.
 type HistoryItem struct {
 	AgentNames []string `json:"agentNames"`
@@ -1758,8 +1779,9 @@ type Replayed struct {
 
 // Retention defines model for Retention.
 type Retention struct {
-	Contacts     int64 `json:"contacts"`
-	Interactions int64 `json:"interactions"`
+	Contacts     int64  `json:"contacts"`
+	Interactions int64  `json:"interactions"`
+	Log          *int64 `json:"log,omitempty"`
 }
 
 // Role defines model for Role.
@@ -1894,6 +1916,9 @@ type Webhook struct {
 	// Queues Empty: all
 	Queues   []string `json:"queues"`
 	Revision int64    `json:"revision"`
+
+	// State How deliveries to it do
+	State Flow `json:"state"`
 
 	// Stopped Why it was disabled by itself: gone, the receiver answered 410
 	Stopped *WebhookStopped `json:"stopped"`
