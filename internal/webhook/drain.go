@@ -19,6 +19,7 @@ type turn struct {
 	secrets []string
 	first   store.Delivery // in order, or one that was set aside
 	next    *store.Delivery
+	waiting bool // something in order is
 }
 
 // drain sends what is due to a webhook, one after the other, until nothing is
@@ -72,7 +73,8 @@ func (s *Service) turn(ctx context.Context, id string, asideFirst bool) (t turn,
 		if err != nil {
 			return err
 		}
-		if len(inOrder) == 0 || asideFirst {
+		t.waiting = len(inOrder) > 0
+		if !t.waiting || asideFirst {
 			if t.first, found, err = q.AsideDelivery(ctx, id, now); err != nil || found {
 				return err
 			}
@@ -102,8 +104,11 @@ func (t *tenure) take(n turn) error {
 	failures := n.place.Failures + 1
 	rest := s.o.DB.Now().Add(max(pause(failures, s.dice()), r.retryAfter))
 	if after.Aside {
-		// It says little of the receiver, and must not keep new events waiting for long.
-		failures, rest = n.place.Failures, s.o.DB.Now().Add(pause(1, s.dice()))
+		// It says little of the receiver: what is in order goes on, and tells how the receiver does.
+		failures = n.place.Failures
+		if rest = n.place.RestUntil; !n.waiting {
+			rest = s.o.DB.Now().Add(pause(1, s.dice()))
+		}
 	} else {
 		after.NextAt = rest
 	}

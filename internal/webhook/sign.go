@@ -22,6 +22,8 @@ const (
 	secretSize   = 32 // bytes; 24 to 64 are allowed
 	// secretOverlap is how long the secret before goes on signing.
 	secretOverlap = 24 * time.Hour
+	// maxSecrets is with how many of them something is signed at most.
+	maxSecrets = 5
 )
 
 func newSecret() string {

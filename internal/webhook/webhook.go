@@ -255,9 +255,10 @@ func (s *Service) Rotate(ctx context.Context, id string, by cc.Actor) (made view
 		if err != nil {
 			return err
 		}
-		before := w.Secrets[0]
-		before.Until = tx.Now().Add(secretOverlap)
-		w.Secrets = []store.WebhookSecret{sealed(s.sealer, id, secret), before}
+		w.Secrets[0].Until = tx.Now().Add(secretOverlap)
+		// Whoever missed the answer rotates again, and the receiver still has an older one.
+		before := slices.DeleteFunc(w.Secrets, func(old store.WebhookSecret) bool { return !tx.Now().Before(old.Until) })
+		w.Secrets = append([]store.WebhookSecret{sealed(s.sealer, id, secret)}, before[:min(len(before), maxSecrets-1)]...)
 		if err := tx.SaveWebhook(ctx, w, false); err != nil {
 			return err
 		}

@@ -241,3 +241,41 @@ func TestTypesExist(t *testing.T) {
 		}
 	}
 }
+
+// Who missed the answer rotates again; the receiver still checks with the secret of before both.
+func TestTwoRotationsInADay(t *testing.T) {
+	inTime(t, func(t *testing.T, c *company) {
+		r, w := c.receive("crm.example") // it checks with its first secret
+		for range 2 {
+			if _, err := c.service.Rotate(context.Background(), w.ID, admin); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.call()
+		time.Sleep(3 * time.Second)
+		if _, took := r.all(); len(took) == 0 {
+			t.Error("nothing came")
+		}
+	})
+}
+
+// A receiver that never takes one kind of event gets all others in time.
+func TestOneKindThatIsRefusedHoldsNoOther(t *testing.T) {
+	inTime(t, func(t *testing.T, c *company) {
+		r, _ := c.receive("crm.example")
+		r.behave(func(w http.ResponseWriter, _ *http.Request, g got) {
+			if g.kind == "interaction.created" {
+				w.WriteHeader(http.StatusBadRequest)
+			}
+		})
+		const calls = 120
+		for range calls {
+			c.call()
+			time.Sleep(time.Second)
+		}
+		time.Sleep(10 * time.Second)
+		if _, took := r.all(); len(took) < calls {
+			t.Errorf("it took %d of at least %d", len(took), calls)
+		}
+	})
+}
