@@ -182,7 +182,17 @@ func openStore(ctx context.Context, c config.Config, f *folder) (*store.DB, erro
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, database(c), store.Options{Limits: limits(c), ChangeKey: key, Changed: f.keepLogEnd})
+	var db *store.DB
+	holds := func(end store.LogEnd) (held bool) {
+		return db.Read(context.Background(), func(q store.Queries) (err error) {
+			held, err = q.HoldsLogEnd(context.Background(), end)
+			return err
+		}) == nil && held
+	}
+	db, err = store.Open(ctx, database(c), store.Options{
+		Limits: limits(c), ChangeKey: key, Changed: func(end store.LogEnd) { f.keepLogEnd(end, holds) },
+	})
+	return db, err
 }
 
 func database(c config.Config) string {

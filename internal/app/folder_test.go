@@ -2,12 +2,15 @@ package app
 
 import (
 	"bytes"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"visavis/internal/company"
 	"visavis/internal/config"
+	"visavis/internal/store"
 )
 
 func TestOneServerPerFolder(t *testing.T) {
@@ -82,4 +85,53 @@ func TestAFailedStartLeavesNothing(t *testing.T) {
 		t.Fatalf("the folder is still held: %v", err)
 	}
 	f.close()
+}
+
+// That the log of changes was cut off shows however much is added to it.
+func TestACutLogDoesNotGrowOver(t *testing.T) {
+	f, err := openFolder(t.TempDir(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config.Default()
+	c.Database = "sqlite:" + filepath.Join(t.TempDir(), "visavis.db")
+	db, err := openStore(t.Context(), c, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	add := func(n int) {
+		for range n {
+			err := db.Write(t.Context(), func(tx store.Tx) error {
+				return tx.Log(t.Context(), store.Edit{Actor: "agt_a", Kind: "queue", Object: "que_x", Action: store.Replaced, After: n})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	check := func(when string, whole bool) {
+		t.Helper()
+		v, err := company.NewChanges(db, f.logEnd).Check(t.Context())
+		if err != nil || v.Whole != whole {
+			t.Errorf("%s: %+v, %v", when, v, err)
+		}
+	}
+	add(10)
+	check("as it was written", true)
+	raw, err := sql.Open("sqlite", strings.TrimPrefix(c.Database, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	for _, cut := range []string{`DELETE FROM changelog WHERE seq > 7`, `DELETE FROM changelog_contents WHERE seq > 7`} {
+		if _, err := raw.ExecContext(t.Context(), cut); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("cut", false)
+	for range 6 {
+		add(1)
+		check("cut, and added to", false)
+	}
 }

@@ -28,12 +28,14 @@ func (f *folder) logEnd() (store.LogEnd, error) {
 	return end, nil
 }
 
-// keepLogEnd keeps how far the log of changes has come, never less than before.
-// It follows the commit, so a crash may lose the last entry's; the next one mends it.
-func (f *folder) keepLogEnd(end store.LogEnd) {
+// keepLogEnd keeps how far the log of changes has come, never less than before,
+// and not past an end that the log does not hold any more: that it was cut then
+// goes on to show, however much is added. It follows the commit, so a crash may
+// lose the last entry's; the next one mends it.
+func (f *folder) keepLogEnd(end store.LogEnd, holds func(store.LogEnd) bool) {
 	f.keeping.Lock()
 	defer f.keeping.Unlock()
-	if before, err := f.logEnd(); err == nil && before.Seq >= end.Seq {
+	if before, err := f.logEnd(); err == nil && (before.Seq >= end.Seq || before.Seq > 0 && !holds(before)) {
 		return
 	}
 	text, err := json.Marshal(end)

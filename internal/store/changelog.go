@@ -139,6 +139,13 @@ func (q Queries) LogEnd(ctx context.Context) (LogEnd, error) {
 	return end, err
 }
 
+// HoldsLogEnd tells whether an end that was seen before is still part of the change log.
+func (q Queries) HoldsLogEnd(ctx context.Context, end LogEnd) (bool, error) {
+	var n int64
+	err := q.one(ctx, `SELECT COUNT(*) FROM changelog WHERE seq = $1 AND code = $2`, []any{end.Seq, end.Code}, &n)
+	return n > 0, err
+}
+
 const logColumns = `l.seq, l.at, l.actor, l.kind, l.object, l.action, l.digest, l.code, c.salt, c.previous, c.following
 	FROM changelog l LEFT JOIN changelog_contents c ON c.seq = l.seq`
 
