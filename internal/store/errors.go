@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -49,6 +52,10 @@ func translate(err error) error {
 			return &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err}
 		}
 		return &cc.Error{Code: cc.Internal, Reason: "internal", Err: err}
+	}
+	var network net.Error
+	if errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err} // the connection to the database broke
 	}
 	if errors.Is(err, sql.ErrConnDone) || errors.Is(err, errClosed) || errors.Is(err, errStale) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) {
 		return &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err}
