@@ -136,10 +136,17 @@ func (o Outside) describe(a *store.Account) {
 	a.Roles = slices.Clone(o.Roles)
 }
 
+// OpenID owns what happens once of what providers tell.
+const OpenID = "oidc"
+
 // EndOutside ends all sessions of somebody whose session ended at their
-// provider. Who has no account here has no session either.
-func (s *Service) EndOutside(ctx context.Context, issuer, subject string) error {
+// provider, once for what the provider told. Who has no account here has no
+// session either.
+func (s *Service) EndOutside(ctx context.Context, told, issuer, subject string) error {
 	return s.db.Write(ctx, func(tx store.Tx) error {
+		if first, err := tx.Once(ctx, OpenID, told); err != nil || !first {
+			return err
+		}
 		a, err := tx.AccountBySubject(ctx, issuer, subject)
 		if cc.CodeOf(err) == cc.NotFound && err != nil {
 			return nil

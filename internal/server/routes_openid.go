@@ -247,16 +247,9 @@ func (s *Server) open(ctx context.Context, sealed, provider, state string) (r ro
 
 // once tells whether something that counts once comes the first time, on any node.
 func (s *Server) once(ctx context.Context, what string) (first bool, err error) {
-	const owner = "oidc"
-	key := store.Hash(what)
 	err = s.db.Write(ctx, func(tx store.Tx) error {
-		_, found, err := tx.Answer(ctx, owner, key)
-		if err != nil || found {
-			first = false
-			return err
-		}
-		first = true
-		return tx.KeepAnswer(ctx, owner, key, store.Answer{})
+		first, err = tx.Once(ctx, account.OpenID, what)
+		return err
 	})
 	return first, err
 }
@@ -304,15 +297,12 @@ func (s *Server) loggedOut(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxLogout)
 	ended, err := p.LoggedOut(r.Context(), r.PostFormValue("logout_token"))
 	if err == nil {
-		var first bool
-		if first, err = s.once(r.Context(), "logout "+p.ID+" "+ended.ID); err == nil && first {
-			err = s.Accounts.EndOutside(r.Context(), ended.Issuer, ended.Subject)
-		}
+		err = s.Accounts.EndOutside(r.Context(), "logout "+p.ID+" "+ended.ID, ended.Issuer, ended.Subject)
 	}
 	if err != nil {
 		s.log.WarnContext(r.Context(), "logout at provider", "provider", p.ID, "reason", cc.ReasonOf(err), "err", err)
 		status := http.StatusBadRequest
-		if cc.CodeOf(err) == cc.Unavailable || cc.ReasonOf(err) == "" {
+		if code := cc.CodeOf(err); code == cc.Unavailable || code == cc.Conflict || cc.ReasonOf(err) == "" {
 			status = http.StatusServiceUnavailable // it tells again
 		}
 		plain(w, status, "refused")

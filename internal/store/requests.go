@@ -28,6 +28,17 @@ func (t Tx) KeepAnswer(ctx context.Context, actor, key string, a Answer) error {
 	return err
 }
 
+// Once tells whether something of an actor's happens for the first time. In one
+// transaction with what follows from it, neither comes without the other.
+func (t Tx) Once(ctx context.Context, actor, what string) (first bool, err error) {
+	key := Hash(what)
+	_, found, err := t.Answer(ctx, actor, key)
+	if err != nil || found {
+		return false, err
+	}
+	return true, t.KeepAnswer(ctx, actor, key, Answer{})
+}
+
 // ForgetAnswers drops the answers kept before a time.
 func (t Tx) ForgetAnswers(ctx context.Context, before time.Time) error {
 	_, err := t.exec(ctx, `DELETE FROM requests WHERE at < $1`, before.UnixMilli())
