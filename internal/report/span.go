@@ -55,11 +55,26 @@ func zoneOf(asked, company string) (*time.Location, error) {
 	return zone, nil
 }
 
-// midnight is the beginning of the day of a time, some days later. Where clocks
-// jump over midnight it is the first moment of the day.
+// midnight is the beginning of the day of a time, some days later.
 func midnight(t time.Time, days int) time.Time {
 	year, month, day := t.Date()
-	return time.Date(year, month, day+days, 0, 0, 0, 0, t.Location())
+	return begin(year, month, day+days, t.Location())
+}
+
+// begin is the first moment of a day, also where clocks jump over midnight:
+// for a time that they leave out Go takes one before or behind the jump.
+func begin(year int, month time.Month, day int, zone *time.Location) time.Time {
+	t := time.Date(year, month, day, 0, 0, 0, 0, zone)
+	if t.Day() != time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Day() {
+		_, t = t.ZoneBounds()
+	}
+	return t
+}
+
+// dayOf reads a day and returns its first moment.
+func dayOf(day string, zone *time.Location) (time.Time, error) {
+	t, err := time.Parse(time.DateOnly, day)
+	return begin(t.Year(), t.Month(), t.Day(), zone), err
 }
 
 // cover works out what a question covers.
@@ -69,7 +84,7 @@ func (q Question) cover(now time.Time, company string) (c covered, err error) {
 	}
 	now = now.In(c.zone)
 	monday := -((int(now.Weekday()) + 6) % 7)
-	first := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, c.zone)
+	month := func(later time.Month) time.Time { return begin(now.Year(), now.Month()+later, 1, c.zone) }
 	switch q.Period {
 	case "today":
 		c.from, c.to = midnight(now, 0), midnight(now, 1)
@@ -80,14 +95,14 @@ func (q Question) cover(now time.Time, company string) (c covered, err error) {
 	case "lastWeek":
 		c.from, c.to = midnight(now, monday-7), midnight(now, monday)
 	case "month":
-		c.from, c.to = first, first.AddDate(0, 1, 0)
+		c.from, c.to = month(0), month(1)
 	case "lastMonth":
-		c.from, c.to = first.AddDate(0, -1, 0), first
+		c.from, c.to = month(-1), month(0)
 	case "":
-		if c.from, err = time.ParseInLocation(time.DateOnly, q.From, c.zone); err != nil {
+		if c.from, err = dayOf(q.From, c.zone); err != nil {
 			return c, invalid("from")
 		}
-		last, err := time.ParseInLocation(time.DateOnly, q.To, c.zone)
+		last, err := dayOf(q.To, c.zone)
 		if err != nil || last.Before(c.from) {
 			return c, invalid("to")
 		}

@@ -84,3 +84,27 @@ func TestPromiseWithoutASetting(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Where clocks jump over midnight the day begins behind the jump, east and west of Greenwich.
+func TestDaysWithoutMidnight(t *testing.T) {
+	t.Parallel()
+	for zone, d := range map[string]string{
+		"America/Santiago": "2026-09-06", "America/Havana": "2026-03-08", "America/Asuncion": "2023-10-01", "America/Sao_Paulo": "2018-11-04", "Africa/Cairo": "2026-04-24",
+	} {
+		got, err := Question{From: d, To: d, Zone: zone}.cover(time.Now(), "")
+		if err != nil || len(got.parts) == 0 {
+			t.Errorf("%s: %+v, %v", zone, got, err)
+			continue
+		}
+		if length := got.to.Sub(got.from); length != 23*time.Hour || got.First != d || got.Last != d || got.from.Hour() != 1 {
+			t.Errorf("%s: from %s to %s, %s to %s", zone, got.from, got.to, got.First, got.Last)
+		}
+		for _, hour := range []int{1, 12, 23} { // of that day
+			now := got.from.Add(time.Duration(hour-1) * time.Hour)
+			today, err := Question{Period: "today", Zone: zone}.cover(now, "")
+			if err != nil || !today.from.Equal(got.from) || !today.to.Equal(got.to) {
+				t.Errorf("%s, at %s: from %s to %s, %v", zone, now, today.from, today.to, err)
+			}
+		}
+	}
+}
