@@ -87,7 +87,15 @@ var columns = map[string]func(*importer, *Profile, string) error{
 		return nil
 	},
 	"disabled": func(_ *importer, p *Profile, v string) error {
-		p.Disabled = slices.Contains([]string{"1", "yes", "oui", "true", "x"}, strings.ToLower(v))
+		switch strings.ToLower(v) {
+		case "": // as it is
+		case "1", "yes", "oui", "true", "vrai", "x":
+			p.Disabled = true
+		case "0", "no", "non", "false", "faux":
+			p.Disabled = false
+		default:
+			return invalid("disabled")
+		}
 		return nil
 	},
 }

@@ -151,8 +151,17 @@ func profileOf(a store.Account, queues []cc.QueueID, knows map[string]int, slots
 func checkProfile(ctx context.Context, q store.Queries, id string, v *Profile) error {
 	v.Username, v.Name, v.FirstName = strings.TrimSpace(v.Username), strings.TrimSpace(v.Name), strings.TrimSpace(v.FirstName)
 	v.Password = "" // from here on there is only its hash
+	theirs := false // what a provider says of somebody does not follow the rules of here
+	var before store.Account
+	if id != "" {
+		var err error
+		if before, err = q.Account(ctx, cc.AgentID(id)); err != nil {
+			return err
+		}
+		theirs = before.Issuer != Local
+	}
 	switch {
-	case !usable(Subject(v.Username)):
+	case !theirs && !usable(Subject(v.Username)):
 		return invalid("username")
 	case v.Name == "" || utf8.RuneCountInString(v.Name) > maxName || !cc.OneLine(v.Name):
 		return invalid("name")
@@ -160,7 +169,7 @@ func checkProfile(ctx context.Context, q store.Queries, id string, v *Profile) e
 		return invalid("firstName")
 	case v.Language != "" && v.Language != "fr" && v.Language != "en":
 		return invalid("language")
-	case len(v.Roles) == 0:
+	case len(v.Roles) == 0 && !(theirs && len(before.Roles) == 0):
 		return &cc.Error{Code: cc.Invalid, Reason: "required", Field: "roles"}
 	case v.Calls < 0 || v.Calls > 5:
 		return invalid("calls")
@@ -194,14 +203,10 @@ func checkProfile(ctx context.Context, q store.Queries, id string, v *Profile) e
 			return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: field + ".skill", Err: err}
 		}
 	}
-	if id == "" {
-		return nil
+	if theirs && (v.phc != "" || v.Username != before.Username) {
+		return &cc.Error{Code: cc.Invalid, Reason: "notHere", Field: "username"} // their provider's to change
 	}
-	a, err := q.Account(ctx, cc.AgentID(id))
-	if err == nil && a.Issuer != Local && (v.phc != "" || v.Username != a.Username) {
-		err = &cc.Error{Code: cc.Invalid, Reason: "notHere", Field: "username"} // their provider's to change
-	}
-	return err
+	return nil
 }
 
 func (s *Service) writePerson(ctx context.Context, tx store.Tx, id string, over int64, v Profile, by cc.Actor) error {
