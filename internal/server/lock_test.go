@@ -233,3 +233,27 @@ func TestAProviderThatAsksNobodyUnlocksNothing(t *testing.T) {
 		t.Error("unlocked")
 	}
 }
+
+func TestALockedSessionWatchesNoWallboard(t *testing.T) {
+	e := open(t, func(o *server.Options) { o.Lock = 15 * time.Minute })
+	cookie := e.signIn(t, "sam")
+	conn := e.dial(t, "/api/v1/wallboard/socket", http.Header{"Cookie": {"visavis=" + cookie}})
+	if _, _, err := conn.Read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a := e.do(t, e.lock(cookie)); a.status != http.StatusNoContent {
+		t.Fatalf("lock: %d %s", a.status, a.body)
+	}
+	for range 5 { // what was on its way still comes
+		_, _, err := conn.Read(t.Context())
+		if err != nil {
+			break
+		}
+	}
+	if _, _, err := conn.Read(t.Context()); err == nil {
+		t.Error("the open socket goes on")
+	}
+	if a := e.do(t, request{method: "GET", path: "/api/v1/wallboard/socket", cookie: cookie, header: upgrade(e.url)}); a.status != http.StatusForbidden || a.reason() != "locked" {
+		t.Errorf("opened anew: %d %s", a.status, a.reason())
+	}
+}

@@ -148,6 +148,8 @@ func (s *Server) wallboardSocket(w http.ResponseWriter, r *http.Request) {
 		err = cc.Fail(cc.Forbidden, "badOrigin")
 	case !person.May(account.Supervise):
 		err = cc.Fail(cc.Forbidden, "notPermitted")
+	default:
+		err = s.unlocked(ctx, person, refusedLocked)
 	}
 	if err != nil {
 		writeProblem(w, problemOf(r.Context(), s.log, err))
@@ -199,7 +201,7 @@ func (s *Server) mayStillWatch(ctx context.Context, token string, queues []cc.Qu
 		return 4401, true
 	case err == nil && !person.May(account.Supervise):
 		return 4403, true
-	case err == nil && scopeOf(supervised(person)) != scopeOf(queues):
+	case err == nil && (person.Me.Locked || scopeOf(supervised(person)) != scopeOf(queues)):
 		return websocket.StatusTryAgainLater, true // it comes back to what it may see now
 	}
 	return 0, false
