@@ -121,7 +121,7 @@ export class Desk {
         if (this.#words !== null) this.toasts.show({ tone: 'danger', text: this.#words.wrapUp.unsaved });
         return false;
       }
-      this.popOut.close();
+      if (this.#popped === view.id) this.popOut.close();
       const done = await this.commands.run(view.id, call);
       if (done) {
         this.#closeTexts(view.id);

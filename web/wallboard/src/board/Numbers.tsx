@@ -15,7 +15,7 @@ export function Numbers({ view, now }: { view: WallboardView; now: number }) {
     { label: t.waiting, value: String(n.waiting), hint: n.waiting === 0 ? t.waitingNone : '', tone: n.warn ? 'bad' : undefined },
     {
       label: t.longest, value: n.longestSince === null ? words.none : clock(now - n.longestSince),
-      hint: longest === undefined ? '' : t.longestWhere(longest.name[lang]), tone: n.warn ? 'bad' : undefined,
+      hint: longest === undefined ? '' : t.longestWhere(longest.name[lang] || longest.name.fr), tone: n.warn ? 'bad' : undefined,
     },
     {
       label: t.service, value: percent(lang, n.serviceLevel, words.none),
