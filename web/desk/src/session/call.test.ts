@@ -7,12 +7,13 @@ import { CallBinding, type Claims, type Engine } from './call';
 class FakeEngine {
   state: EngineSnapshot['state'] = 'idle';
   seat: string | null = null;
+  seats: string[] = [];
   wanted = { microphone: false, camera: false, muted: false };
   listener: () => void = () => {};
   subscribe = (l: () => void) => { this.listener = l; return () => {}; };
   getSnapshot = () => ({ state: this.state }) as EngineSnapshot;
-  connect = (seat: { token: string }) => { this.seat = seat.token; };
-  leave = () => { this.seat = null; };
+  connect = (...seats: { token: string }[]) => { this.seats = seats.map((s) => s.token); this.seat = this.seats[0] ?? null; };
+  leave = () => this.connect();
   close = () => {};
   setWanted = (w: typeof this.wanted) => { this.wanted = w; };
   become(state: EngineSnapshot['state']) { this.state = state; this.listener(); }
@@ -153,6 +154,74 @@ describe('CallBinding', () => {
     expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true } });
     expect(left).toBe(false);
     expect(call.getSnapshot().elsewhere).toBe(false);
+  });
+
+  describe('with a second call', () => {
+    const one = (id: string, change: { held?: boolean; conn?: 'here' | 'joining' | 'lost' } = {}) => {
+      const view = live({ conn: change.conn ?? 'here' });
+      return { ...view, id, hold: change.held === true ? { since: 0, why: 'hold' as const } : null, mine: { ...view.mine!, seat: { path: '/media', room: id, token: id } } };
+    };
+
+    it('keeps the first one’s seat, and gives the voice to the one that was taken', () => {
+      const call = open();
+      call.answering('a');
+      call.follow([one('a')]);
+      let left = false;
+      engine.leave = () => { left = true; };
+      call.answering('b');
+      expect(engine.seats).toEqual(['a']);
+      call.follow([one('a', { held: true })]); // the two become known one after the other
+      call.follow([one('a', { held: true }), one('b')]);
+      expect(engine.seats).toEqual(['b', 'a']);
+      expect(call.getSnapshot()).toMatchObject({ live: 'b', elsewhere: false });
+      // Swapped by hand: first nobody has the voice, then the other.
+      call.follow([one('a', { held: true }), one('b', { held: true })]);
+      expect(engine.seats).toEqual(['b', 'a']);
+      call.follow([one('a'), one('b', { held: true })]);
+      expect(engine.seats).toEqual(['a', 'b']);
+      expect(call.getSnapshot().live).toBe('a');
+      call.follow([one('b', { held: true })]);
+      expect(engine.seats).toEqual(['b']);
+      expect(left).toBe(false);
+    });
+
+    it('stays in the first one when the second was not to be had', () => {
+      const call = open();
+      call.answering('a');
+      call.follow([one('a')]);
+      call.answering('b');
+      call.notAnswering();
+      call.follow([one('a')]);
+      expect(engine.seats).toEqual(['a']);
+      expect(call.getSnapshot()).toMatchObject({ live: 'a', elsewhere: false });
+    });
+
+    it('comes back to both after a reload of the same tab', () => {
+      const before = open();
+      before.answering('a');
+      before.follow([one('a')]);
+      before.answering('b');
+      before.follow([one('a', { held: true }), one('b')]);
+      engine = new FakeEngine();
+      open().follow([one('a', { held: true }), one('b')]);
+      expect(engine.seats).toEqual(['b', 'a']);
+    });
+
+    it('lets go of both when another desk took them', () => {
+      const call = open();
+      call.answering('a');
+      call.follow([one('a')]);
+      call.answering('b');
+      call.follow([one('a', { held: true }), one('b')]);
+      engine.become('connected');
+      clock = 5000;
+      call.follow([one('a', { held: true }), one('b')]);
+      const taken = one('b', { conn: 'joining' });
+      call.follow([one('a', { held: true }), { ...taken, parties: taken.parties.map((p) => (p.kind === 'agent' ? { ...p, leg: 'leg_other' } : p)) }]);
+      engine.become('reconnecting');
+      expect(engine.seats).toEqual([]);
+      expect(call.getSnapshot().elsewhere).toBe(true);
+    });
   });
 
   it('leaves when the ring is over or the answer was refused', () => {

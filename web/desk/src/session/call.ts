@@ -1,4 +1,7 @@
-// Binds the media engine to the interaction that is live at this desk.
+// Binds the media engine to the interactions that are live at this desk.
+//
+// One call has the agent's voice; a second one may wait on hold, and this desk keeps its seat
+// there too, so that going back is heard at once and the place is not given up for lost.
 //
 // The view says where to sit and what may be sent; this class only carries it over. An
 // agent may have several desks open, in tabs or on machines, but the call is in one of
@@ -42,6 +45,8 @@ const quiet: CallState = { live: null, muted: false, elsewhere: false, testing: 
 const KEY = 'visavis.call';
 /** A connection that stood this long knows which leg is its own. */
 const STEADY = 3000;
+/** How many calls a desk remembers to have taken; no agent has more at once. */
+const CLAIMS = 5;
 
 export class CallBinding {
   readonly engine: Engine;
@@ -53,6 +58,8 @@ export class CallBinding {
   readonly #listeners = new Set<() => void>();
   #state: CallState = quiet;
   #view: InteractionView | null = null;
+  /** The call that waits on hold meanwhile, if any. */
+  #others: readonly InteractionView[] = [];
   #ring: Ring | null = null;
   /** The ring this desk no longer connects ahead for: another desk does, or it did not hold. */
   #passed: string | null = null;
@@ -80,7 +87,7 @@ export class CallBinding {
 
   /** Whether these interactions bring a call to connect to. */
   begins(views: readonly InteractionView[]): boolean {
-    const live = views.find((v) => seatsOf(v).length > 0);
+    const live = this.#calls(views)[0];
     return live !== undefined && live.id !== this.#view?.id;
   }
 
@@ -91,20 +98,23 @@ export class CallBinding {
 
   /** The interactions as they are now; called on every change. */
   follow(views: readonly InteractionView[]): void {
-    const live = views.find((v) => seatsOf(v).length > 0) ?? null;
+    const [live = null, ...others] = this.#calls(views);
     const changed = live?.id !== this.#view?.id;
     this.#view = live;
+    this.#others = others;
     if (changed) {
       this.#ownLeg = null;
       this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
     }
-    if (live !== null) this.#answering = null;
+    // While one is pressed, the call of before is still the one that is live.
+    if (live !== null && (changed || live.id === this.#answering)) this.#answering = null;
     if (this.#answering === null) this.#ring = live === null ? ringOf(views) : null;
     if (live === null) {
       clearTimeout(this.#waiting);
       this.#waiting = undefined;
       if (this.#answering === null) this.#hold(this.#ring?.offer === this.#passed ? null : (this.#ring?.id ?? null), false);
     } else if (this.#claimed(live.id)) {
+      for (const { id } of others) if (!this.#claimed(id)) this.#claim(id); // they are where the live one is
       this.#hold(live.id, false);
     } else {
       this.#consider(live);
@@ -118,7 +128,7 @@ export class CallBinding {
     this.#answering = id;
     if (this.#ring?.id !== id) this.#ring = null;
     this.#claim(id);
-    if (this.#lock?.id !== id || !this.#lock.held) {
+    if (this.#view === null && (this.#lock?.id !== id || !this.#lock.held)) {
       this.#hold(null, false);
       this.#hold(id, true); // from the tab that connected ahead
     }
@@ -163,7 +173,7 @@ export class CallBinding {
 
   #apply(): void {
     const view = this.#view;
-    const seats = view === null ? [] : seatsOf(view);
+    const seats = view === null ? [] : [view, ...this.#others].flatMap(seatsOf);
     const here = this.#lock === null ? this.#locks === undefined : this.#lock.held;
     const { testing, muted } = this.#state;
     if (view !== null && seats.length > 0 && here && this.#claimed(view.id)) {
@@ -218,7 +228,7 @@ export class CallBinding {
     if (ahead) this.#pass();
     if (view === null || !stood || leg === null || leg === this.#ownLeg || view.mine?.conn === 'lost') return;
     this.#ownLeg = null;
-    this.#letGo(view.id);
+    this.#letGo();
   }
 
   /** Two desks of one agent would go on taking the place from each other: once lost, the answer connects. */
@@ -228,29 +238,41 @@ export class CallBinding {
     this.#apply();
   }
 
-  #letGo(id: string): void {
-    if (this.#claims?.getItem(KEY) === id) this.#claims.removeItem(KEY);
-    this.#memory = null;
+  #letGo(): void {
+    this.#claims?.removeItem(KEY);
+    this.#memory = [];
     this.#hold(null, false);
     this.#change({ elsewhere: true });
     this.#apply();
   }
 
-  #memory: string | null = null;
+  #memory: readonly string[] = [];
   #claim(id: string): void {
-    this.#memory = id;
-    this.#claims?.setItem(KEY, id);
+    this.#memory = [...this.#claimsHere().filter((other) => other !== id), id].slice(-CLAIMS);
+    this.#claims?.setItem(KEY, this.#memory.join(' '));
   }
   #claimed(id: string): boolean {
-    return this.#memory === id || this.#claims?.getItem(KEY) === id;
+    return this.#claimsHere().includes(id);
+  }
+  #claimsHere(): readonly string[] {
+    return this.#claims?.getItem(KEY)?.split(' ') ?? this.#memory;
+  }
+
+  /** The calls with a seat at this desk: the one that is being answered, then the one that has the voice, then what waits. */
+  #calls(views: readonly InteractionView[]): InteractionView[] {
+    const rank = (v: InteractionView): number => (v.id === this.#answering ? 0 : waits(v) ? 2 : 1);
+    const current = (v: InteractionView): number => (v.id === this.#view?.id ? 0 : 1);
+    return views.filter((v) => seatsOf(v).length > 0).sort((a, b) => rank(a) - rank(b) || current(a) - current(b));
   }
 
   #hold(id: string | null, steal: boolean): void {
     if (this.#lock?.id === id || (this.#lock === null && id === null)) return;
+    const held = this.#view !== null && this.#lock?.held === true;
     this.#lock?.release.abort();
     this.#lock = null;
     if (id === null || this.#locks === undefined) return;
-    const lock = { id, held: false, release: new AbortController() };
+    // From one call to another at the same desk nothing is let go meanwhile.
+    const lock = { id, held, release: new AbortController() };
     this.#lock = lock;
     // Telling at once that the call is elsewhere would flash in the tab that is about to get it.
     const late = setTimeout(() => this.#lock === lock && !lock.held && this.#view !== null && this.#change({ elsewhere: true }), 400);
@@ -268,7 +290,7 @@ export class CallBinding {
         // Stolen by a tab whose agent asked for the call.
         if (this.#lock !== lock || !lock.held) return;
         if (this.#view === null) this.#pass();
-        else this.#letGo(id);
+        else this.#letGo();
       });
   }
 
@@ -297,6 +319,11 @@ function ringOf(views: readonly InteractionView[]): Ring | null {
 function seatsOf(view: InteractionView): Seat[] {
   if (view.end !== null || view.phase !== 'active' || view.mine === null) return [];
   return [view.mine.seat, view.mine.sideSeat].filter((seat) => seat !== null);
+}
+
+/** On hold, and not for a colleague's sake: the agent's voice is free for another call. */
+function waits(view: InteractionView): boolean {
+  return view.hold?.why === 'hold' && view.mine?.sideSeat === null;
 }
 
 /** The leg that counts for this desk, and in which room. */

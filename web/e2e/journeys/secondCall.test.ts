@@ -1,0 +1,52 @@
+import { Administration } from '../rig/administration.ts';
+import { expectMusic, expectSilence, expectVoice } from '../rig/senses.ts';
+import { expect, test } from '../rig/test.ts';
+
+interface Things {
+  items: { id: string; settings: { username?: string; key?: string } }[];
+}
+
+test('a second call holds the first, the agent goes from one to the other, and a reload keeps both', async ({ agent, contact, product }) => {
+  const administration = await Administration.enter(product);
+  const change = async (book: string, which: (settings: { username?: string; key?: string }) => boolean, to: object): Promise<void> => {
+    const found = ((await administration.get(`admin/${book}`)) as Things).items.find(({ settings }) => which(settings));
+    await administration.replace(book, found?.id ?? '', { ...found?.settings, ...to });
+  };
+  await change('people', ({ username }) => username === 'nadia', { calls: 2 });
+  await change('queues', ({ key }) => key === 'sav', { second: true });
+
+  const [nadia, claire, jonas] = [await agent('nadia'), await contact('claire'), await contact('jonas')];
+  const row = (name: string) => nadia.region('interactions').getByRole('button', { name: new RegExp(name) });
+  await nadia.start();
+  await claire.call();
+  await nadia.accept();
+  await expectVoice(nadia.page, 'claire');
+
+  await jonas.call();
+  await nadia.press('accept');
+  await expectVoice(jonas.page, 'nadia');
+  await expectVoice(nadia.page, 'jonas');
+  await expectMusic(claire.page);
+  await expect(row('Claire')).toContainText('En garde');
+
+  // Back to the first: the second waits.
+  await nadia.press('hold');
+  await expectMusic(jonas.page);
+  await row('Claire').click();
+  await nadia.press('resume');
+  await expectVoice(claire.page, 'nadia');
+  await expectVoice(nadia.page, 'claire');
+  await expectMusic(jonas.page);
+
+  await nadia.page.reload();
+  await expectVoice(nadia.page, 'claire');
+  await expectVoice(claire.page, 'nadia');
+  await expectMusic(jonas.page);
+
+  await claire.press('hangUp');
+  await expectSilence(nadia.page);
+  await row('Jonas').click();
+  await nadia.press('resume');
+  await expectVoice(jonas.page, 'nadia');
+  await expectVoice(nadia.page, 'jonas');
+});
