@@ -37,6 +37,7 @@ type desk struct {
 	missedQueues bool
 	look         look
 	suspected    map[string]suspicion
+	dismissAt    time.Time
 }
 
 // news is why something is read anew.

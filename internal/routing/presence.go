@@ -24,11 +24,13 @@ func NewPresence(ctx context.Context, db *store.DB, node string) (*Presence, err
 // SignIn notes that an agent signed in. The first sign-in makes them not ready
 // until they say otherwise; further sessions change nothing.
 func (p *Presence) SignIn(ctx context.Context, agent cc.AgentID) (store.Presence, error) {
-	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
-		if !s.SignedIn {
-			s.SignedIn, s.Ready, s.Reason, s.Locked = true, false, store.ReasonSignedIn, false
-		}
-	})
+	return p.change(ctx, agent, cc.Actor(agent), signIn)
+}
+
+func signIn(s *store.Presence) {
+	if !s.SignedIn {
+		s.SignedIn, s.Ready, s.Reason, s.Locked = true, false, store.ReasonSignedIn, false
+	}
 }
 
 // SignOut notes that an agent's last session ended. Rings are withdrawn at
@@ -36,9 +38,7 @@ func (p *Presence) SignIn(ctx context.Context, agent cc.AgentID) (store.Presence
 // connection does.
 func (p *Presence) SignOut(ctx context.Context, agent cc.AgentID) (after store.Presence, err error) {
 	err = p.db.Write(ctx, func(tx store.Tx) error {
-		after, err = tx.ChangePresence(ctx, agent, cc.Actor(agent), func(s *store.Presence) {
-			s.SignedIn, s.Ready, s.Reason = false, false, ""
-		})
+		after, err = tx.ChangePresence(ctx, agent, cc.Actor(agent), signOut)
 		if err != nil {
 			return err
 		}
@@ -46,6 +46,8 @@ func (p *Presence) SignOut(ctx context.Context, agent cc.AgentID) (after store.P
 	})
 	return after, err
 }
+
+func signOut(s *store.Presence) { s.SignedIn, s.Ready, s.Reason = false, false, "" }
 
 // Wish is what an agent says of taking work.
 type Wish struct {
@@ -84,9 +86,13 @@ func (p *Presence) SetLocked(ctx context.Context, agent cc.AgentID, locked bool)
 	return p.change(ctx, agent, cc.Actor(agent), func(s *store.Presence) { s.Locked = locked })
 }
 
-// DeskOpened notes that a desk, by an id that is new for each connection, is connected.
+// DeskOpened notes that a desk, by an id that is new for each connection, is
+// connected. An agent who had been away for too long is signed in again by it.
 func (p *Presence) DeskOpened(ctx context.Context, agent cc.AgentID, desk string) (after store.Presence, err error) {
 	err = p.db.Write(ctx, func(tx store.Tx) error {
+		if _, err := tx.ChangePresence(ctx, agent, cc.Actor(agent), signIn); err != nil {
+			return err
+		}
 		after, err = tx.OpenDesk(ctx, agent, desk, p.node)
 		return err
 	})

@@ -18,6 +18,11 @@ const (
 	leaseRenew = 3 * time.Second
 	// deskGrace is how long an agent whose desks all closed goes on ringing: a reload is shorter.
 	deskGrace = 5 * time.Second
+	// deskAway is how long an agent without an open desk stays signed in. Whoever comes
+	// back later (the session ended overnight, the lid was closed) says anew that they
+	// are ready: the first contact must not ring at an empty chair.
+	deskAway  = 10 * time.Minute
+	awayEvery = 30 * time.Second
 	// atOnce is how many offers are on their way to the database together: it commits them together.
 	atOnce = 16
 	// apart is how long two are kept apart whose offer did not come about, so
@@ -242,8 +247,36 @@ func (d *desk) tick(ctx context.Context) {
 		err := d.r.opt.DB.Write(ctx, func(tx store.Tx) error { return gone(ctx, tx, agent, false) })
 		d.r.warn(ctx, "withdraw ring", err)
 	}
+	d.dismiss(ctx)
 	d.retry(ctx)
 	d.compare(ctx)
+}
+
+// dismiss signs out whose desks have been closed for long.
+func (d *desk) dismiss(ctx context.Context) {
+	now := d.r.opt.DB.Now()
+	if now.Before(d.dismissAt) {
+		return
+	}
+	d.dismissAt = now.Add(awayEvery)
+	since := now.Add(-deskAway)
+	var away []cc.AgentID
+	err := d.r.opt.DB.Read(ctx, func(q store.Queries) (err error) {
+		away, err = q.Away(ctx, since)
+		return err
+	})
+	d.r.warn(ctx, "routing", err)
+	for _, agent := range away {
+		err := d.r.opt.DB.Write(ctx, func(tx store.Tx) error {
+			_, err := tx.ChangePresence(ctx, agent, cc.BySystem, func(s *store.Presence) {
+				if !s.Heard() && !s.HeardAt.After(since) { // else back meanwhile
+					signOut(s)
+				}
+			})
+			return err
+		})
+		d.r.warn(ctx, "sign out who is away", err)
+	}
 }
 
 // gone tells the interactions that take a slot of an agent that the agent is

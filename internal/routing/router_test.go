@@ -189,6 +189,43 @@ func TestSigningOutWithdrawsTheRingAtOnceAndFreesTheWrapUp(t *testing.T) {
 	})
 }
 
+// The session ended overnight, or the lid was closed: in the morning nothing rings before its agent says so.
+func TestWhoIsAwayForLongIsSignedOut(t *testing.T) {
+	inTime(t, func(t *testing.T, c centre) {
+		nadia := c.Agent("agt_nadia", true)
+		open := func(desk string) store.Presence {
+			p, err := c.presence.DeskOpened(t.Context(), nadia, desk)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		closed := func(desk string, d time.Duration) store.Presence {
+			if _, err := c.presence.DeskClosed(t.Context(), nadia, desk); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(d)
+			return c.Presence(nadia)
+		}
+		if p := closed("desk_agt_nadia", 9*time.Minute); !p.SignedIn || !p.Ready {
+			t.Errorf("nine minutes away: %+v", p)
+		}
+		open("two")
+		if p := closed("two", 11*time.Minute); p.SignedIn || p.Ready {
+			t.Errorf("eleven minutes away: %+v", p)
+		}
+		id := c.Contact()
+		if p := open("three"); !p.SignedIn || p.Ready || p.Reason != store.ReasonSignedIn {
+			t.Errorf("back: %+v", p)
+		}
+		c.quiet(time.Second, id)
+		if _, err := c.presence.Set(t.Context(), nadia, routing.Wish{Ready: true}); err != nil {
+			t.Fatal(err)
+		}
+		c.within(time.Second, id, nadia)
+	})
+}
+
 func TestNobodyIsRungWhileTalkingOrWrappingUp(t *testing.T) {
 	inTime(t, func(t *testing.T, c centre) {
 		nadia := c.Agent("agt_nadia", true)

@@ -30,7 +30,7 @@ type Presence struct {
 	Since     time.Time // of Ready and Reason
 	IdleSince time.Time // when the agent last became free: the longest idle is rung first
 	Desks     int       // open desks; none: nothing is heard of the agent
-	HeardAt   time.Time // when the last desk opened or closed
+	HeardAt   time.Time // when the last desk opened or closed, or the agent signed in
 }
 
 // Heard tells whether a desk of the agent is open.
@@ -158,7 +158,7 @@ func (t Tx) ChangePresence(ctx context.Context, agent cc.AgentID, actor cc.Actor
 	if p.IdleSince.IsZero() || p.Ready && !before.Ready {
 		p.IdleSince = now
 	}
-	if p.HeardAt.IsZero() || p.Desks != before.Desks {
+	if p.HeardAt.IsZero() || p.Desks != before.Desks || p.SignedIn && !before.SignedIn {
 		p.HeardAt = now
 	}
 	n, err := t.exec(ctx, `INSERT INTO presence (`+presenceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -243,5 +243,12 @@ func (q Queries) Unheard(ctx context.Context, since time.Time) ([]cc.AgentID, er
 	// From the few who are rung, not from all agents.
 	return list(ctx, q, `SELECT p.agent_id FROM offers o JOIN presence p ON p.agent_id = o.agent_id
 		WHERE o.state = 'pending' AND p.desks = 0 AND p.heard_at <= $1 ORDER BY p.agent_id`,
+		[]any{since.UnixMilli()}, scanAgent)
+}
+
+// Away reads the agents who are signed in though no desk of theirs has been
+// open since a time, and nothing takes a slot of theirs.
+func (q Queries) Away(ctx context.Context, since time.Time) ([]cc.AgentID, error) {
+	return list(ctx, q, `SELECT p.agent_id FROM presence p WHERE p.signed_in AND p.desks = 0 AND p.heard_at <= $1 AND NOT `+isBusy+` ORDER BY p.agent_id`,
 		[]any{since.UnixMilli()}, scanAgent)
 }
