@@ -1,11 +1,13 @@
 package account_test
 
 import (
+	"sync"
 	"testing"
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
 	"visavis/internal/store"
+	"visavis/internal/store/postgrestest"
 )
 
 // What a provider calls somebody follows its own rules, and it may take all their roles away.
@@ -107,5 +109,53 @@ func TestImportKnowsYesAndNoInBothLanguages(t *testing.T) {
 	got, err := b.Import(t.Context(), "username;disabled\nzoe;peut-être\n", false, "agt_root")
 	if err != nil || len(got.Rows) != 1 || got.Rows[0].Action != "refuse" || got.Rows[0].Field != "disabled" {
 		t.Errorf("a word that is neither: %+v, %v", got, err)
+	}
+}
+
+// Two administrators who disable each other at the same moment come one after the other, on any database.
+func TestTwoAdministratorsDoNotRemoveEachOther(t *testing.T) {
+	db, err := store.Open(t.Context(), postgrestest.Start(t).Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	service := account.New(db, account.Options{Key: key, Params: cheap})
+	var ids []cc.AgentID
+	for _, name := range []string{"anna", "boris"} {
+		id, err := service.Add(t.Context(), account.Draft{Username: name, Name: name, Password: "correct horse", Roles: []string{account.Administrator}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	set := func(id cc.AgentID, disabled bool) error {
+		k, err := service.People().Get(t.Context(), string(id))
+		if err != nil {
+			return err
+		}
+		k.Content.Disabled = disabled
+		_, _, err = service.People().Replace(t.Context(), string(id), k.Content, nil, "agt_root")
+		return err
+	}
+	for range 20 {
+		errs := make([]error, len(ids))
+		var both sync.WaitGroup
+		for i, id := range ids {
+			both.Go(func() { errs[i] = set(id, true) })
+		}
+		both.Wait()
+		refused := 0
+		for i, err := range errs {
+			if cc.ReasonOf(err) == "lastAdministrator" {
+				refused++
+			} else if err != nil {
+				t.Fatal(err)
+			} else if err := set(ids[i], false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if refused != 1 {
+			t.Fatalf("%d of two were refused: %v", refused, errs)
+		}
 	}
 }

@@ -83,6 +83,9 @@ func (b Book[T]) Create(ctx context.Context, v T, by cc.Actor) (made store.Kept[
 
 // CreateIn makes a thing with an id within a transaction.
 func (b Book[T]) CreateIn(ctx context.Context, tx store.Tx, id string, v T, by cc.Actor) (store.Kept[T], error) {
+	if err := tx.LockLog(ctx); err != nil {
+		return store.Kept[T]{}, err
+	}
 	if err := b.Check(ctx, tx.Queries, "", &v); err != nil {
 		return store.Kept[T]{}, err
 	}
@@ -108,6 +111,9 @@ func (b Book[T]) Replace(ctx context.Context, id string, v T, over *int64, by cc
 
 // ReplaceIn is Replace within a transaction.
 func (b Book[T]) ReplaceIn(ctx context.Context, tx store.Tx, id string, v T, over *int64, by cc.Actor) (before, after store.Kept[T], err error) {
+	if err = tx.LockLog(ctx); err != nil {
+		return before, after, err
+	}
 	if before, err = b.Read(ctx, tx.Queries, id); err != nil {
 		return before, after, err
 	}
@@ -131,6 +137,9 @@ func (b Book[T]) ReplaceIn(ctx context.Context, tx store.Tx, id string, v T, ove
 // Delete removes a thing. What is still in use is refused (inUse).
 func (b Book[T]) Delete(ctx context.Context, id string, over *int64, by cc.Actor) error {
 	return b.DB.Write(ctx, func(tx store.Tx) error {
+		if err := tx.LockLog(ctx); err != nil {
+			return err
+		}
 		before, err := b.Read(ctx, tx.Queries, id)
 		if err != nil {
 			return err
