@@ -8,7 +8,8 @@ import (
 )
 
 // QueueInUse tells whether anything refers to a queue: interactions that were
-// in it, doors that lead to it, queues that overflow into it.
+// in it, doors that lead to it, queues that overflow into it, roles and webhooks
+// that are limited to it, which must not become unlimited.
 func (q Queries) QueueInUse(ctx context.Context, id cc.QueueID) (bool, error) {
 	var n int
 	err := q.one(ctx, `SELECT (SELECT COUNT(*) FROM interactions WHERE queue_id = $1) + (SELECT COUNT(*) FROM entry_points WHERE queue_id = $1)`, []any{id}, &n)
@@ -16,9 +17,18 @@ func (q Queries) QueueInUse(ctx context.Context, id cc.QueueID) (bool, error) {
 		return n > 0, err
 	}
 	queues, err := q.Queues(ctx)
+	if err != nil {
+		return false, err
+	}
+	roles, err := Roles.All(ctx, q)
+	if err != nil {
+		return false, err
+	}
+	hooks, err := q.Webhooks(ctx)
 	return slices.ContainsFunc(queues, func(o Queue) bool {
 		return slices.ContainsFunc(o.Overflow, func(f Overflow) bool { return f.Queue == id })
-	}), err
+	}) || slices.ContainsFunc(roles, func(r Kept[Role]) bool { return slices.Contains(r.Content.Queues, id) }) ||
+		slices.ContainsFunc(hooks, func(w Webhook) bool { return slices.Contains(w.Queues, id) }), err
 }
 
 // EntryPointInUse tells whether interactions came through an entry point.

@@ -54,6 +54,23 @@ func settingsAreKept(t *testing.T, open Opener) {
 	if err := c.DB.Write(ctx, func(tx store.Tx) error { return store.Skills.Delete(ctx, tx, "skl_1") }); cc.CodeOf(err) != cc.NotFound {
 		t.Errorf("deleted twice: %v", err)
 	}
+	// What is limited to a queue would become unlimited without it.
+	used := func(want bool) {
+		t.Helper()
+		c.Read(func(q store.Queries) error {
+			if got, err := q.QueueInUse(ctx, "que_lone"); err != nil || got != want {
+				t.Errorf("in use %v, want %v; %v", got, want, err)
+			}
+			return nil
+		})
+	}
+	used(false)
+	c.Write(func(tx store.Tx) error {
+		return store.Roles.Put(ctx, tx, "rol_lone", 0, store.Role{Name: store.Words{Fr: "Site"}, Queues: []cc.QueueID{"que_lone"}})
+	})
+	used(true)
+	c.Write(func(tx store.Tx) error { return store.Roles.Delete(ctx, tx, "rol_lone") })
+	used(false)
 }
 
 // loggedAtOnce: the log of changes is one chain, however many write at the same moment.
