@@ -58,11 +58,11 @@ func (b *Builder) contact(ctx context.Context, q store.Queries, s cc.Interaction
 		if err != nil {
 			return ContactView{}, err
 		}
-		if wait, ok := known.wait(s.Queue, v.Ahead, b.o.Now()); ok {
+		if wait, ok := known.wait(s, v.Ahead, b.o.Now()); ok {
 			ms := b.told.tell(s, wait, b.o.Now()).Milliseconds()
 			v.Wait = &ms
 		}
-	} else {
+	} else if phase != cc.Offered { // a ring that comes to nothing is no new wait
 		b.told.forget(s.ID)
 	}
 	if err := b.advisers(ctx, q, s, &v); err != nil {

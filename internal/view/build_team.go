@@ -143,7 +143,7 @@ func (b *Builder) teamQueues(ctx context.Context, q store.Queries, s cc.Interact
 		}
 		f, p := known.figures[queue.ID], known.paces[queue.ID]
 		var expects *int64
-		if wait, ok := known.wait(queue.ID, f.Waiting, b.o.Now()); ok {
+		if wait, ok := known.entering(queue.ID, b.o.Now()); ok {
 			ms := estimate.First(wait, b.o.Now()).Wait.Milliseconds()
 			expects = &ms
 		}

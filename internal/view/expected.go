@@ -47,9 +47,19 @@ func (b *Builder) expect(ctx context.Context, q store.Queries) (expected, error)
 	})
 }
 
-// wait is how long one waits in a queue who has so many before them.
-func (e expected) wait(queue cc.QueueID, ahead int, now time.Time) (time.Duration, bool) {
-	return estimate.Wait(ahead, e.figures[queue].AgentsReady, e.paces[queue], now)
+// entering is how long one waits who enters a queue now.
+func (e expected) entering(queue cc.QueueID, now time.Time) (time.Duration, bool) {
+	return estimate.Wait(e.figures[queue].Waiting, e.figures[queue].AgentsReady, e.paces[queue], now)
+}
+
+// wait is how long a contact waits who has so many before them. Agents who are
+// free, and do not ring at somebody who wants particular ones, are none of those.
+func (e expected) wait(s cc.Interaction, ahead int, now time.Time) (time.Duration, bool) {
+	free := e.figures[s.Queue].AgentsReady
+	if len(s.Needs) > 0 || s.Wanted != nil || s.AsksVideo && s.Video.Enabled {
+		free = 0
+	}
+	return estimate.Wait(ahead, free, e.paces[s.Queue], now)
 }
 
 // Expect is what a contact who enters a queue now is told to wait; 0: nothing.
@@ -59,7 +69,7 @@ func (b *Builder) Expect(ctx context.Context, queue cc.QueueID) (told time.Durat
 		if err != nil {
 			return err
 		}
-		if wait, ok := e.wait(queue, e.figures[queue].Waiting, b.o.Now()); ok {
+		if wait, ok := e.entering(queue, b.o.Now()); ok {
 			told = estimate.First(wait, b.o.Now()).Wait
 		}
 		return nil
@@ -85,7 +95,7 @@ func (t *tolds) tell(s cc.Interaction, wait time.Duration, now time.Time) time.D
 	switch {
 	case before:
 		told = told.Revise(wait, now)
-	case s.Told > 0: // told as it came in
+	case s.Told > 0 && s.AnsweredAt.IsZero() && now.Sub(s.EnteredAt).Milliseconds() < s.Told: // as it came in, and still to be kept
 		told = estimate.First(time.Duration(s.Told)*time.Millisecond, s.EnteredAt).Revise(wait, now)
 	default:
 		told = estimate.First(wait, now)
