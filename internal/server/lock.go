@@ -27,7 +27,7 @@ func (s *Server) routeLock() {
 	register(s, operation{
 		id: "lockSession", method: http.MethodPost, path: "/api/v1/session/lock", tag: "people", guard: agent(""), locked: allowedLocked,
 		summary: "Lock the session: until it is unlocked it does nothing but what a call needs. Refused in a call", status: http.StatusNoContent,
-	}, func(ctx context.Context, _ *none) (*none, error) {
+	}, func(ctx context.Context, _ *none) (*lockedAnswer, error) {
 		who := callerOf(ctx).person
 		if who.Me.Locked {
 			return nil, nil
@@ -36,7 +36,11 @@ func (s *Server) routeLock() {
 			return nil, err
 		}
 		s.sessions.Put(ctx, sessionLocked, true)
-		return nil, s.lockChanged(ctx, who.ID, true)
+		var marked lockedAnswer
+		if s.sessions.GetString(ctx, sessionProvider) != "" {
+			marked.SetCookie = append(marked.SetCookie, s.lockCookie(true))
+		}
+		return &marked, s.lockChanged(ctx, who.ID, true)
 	})
 
 	register(s, operation{
@@ -63,6 +67,11 @@ func (s *Server) routeLock() {
 		}
 		return &signedInAnswer{s.deviceCookie(proven.Device), s.dressed(ctx, who.Me)}, nil
 	})
+}
+
+// lockedAnswer marks the browser for the sign-in with a provider that comes next.
+type lockedAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
 // signedInAnswer is what who has just proven who they are gets.

@@ -629,3 +629,45 @@ func TestPasswordsSwitchedOff(t *testing.T) {
 		}
 	}
 }
+
+// A session at the provider proves nothing about who sits at a locked desk, whichever way they come.
+func TestNoWayAroundALockLeadsThroughTheProvider(t *testing.T) {
+	c := openCorporate(t, true)
+	for _, name := range []string{"a link on another site", "signed out first"} {
+		t.Run(name, func(t *testing.T) {
+			b := c.browser(t)
+			b.signIn("paula", "/desk")
+			lock := func() {
+				if _, status, text := b.call("POST", "/api/v1/session/lock", "{}"); status != http.StatusNoContent {
+					t.Fatalf("lock: %d %s", status, text)
+				}
+			}
+			switch name {
+			case "a link on another site": // the session's cookie does not come along
+				lock()
+				u, err := url.Parse(b.ours)
+				must(t, err)
+				b.http.Jar.SetCookies(u, []*http.Cookie{{Name: "visavis", Path: "/", MaxAge: -1}})
+			case "signed out first":
+				lock()
+				if _, status, text := b.call("DELETE", "/api/v1/session", ""); status >= 300 {
+					t.Fatalf("sign out: %d %s", status, text)
+				}
+			}
+			at, page := b.press("/desk")
+			if _, status := b.me(); page == "" || status != http.StatusUnauthorized {
+				t.Fatalf("nobody was asked who they are; at %s, signed in: %d", at, status)
+			}
+			// Who has proven it is not asked again.
+			b.give(at, page, "paula")
+			if _, status := b.me(); status != http.StatusOK {
+				t.Fatalf("after signing in anew: %d", status)
+			}
+			b.call("DELETE", "/api/v1/session", "")
+			b.press("/desk")
+			if _, status := b.me(); status != http.StatusOK {
+				t.Errorf("asked for ever: %d", status)
+			}
+		})
+	}
+}

@@ -18,6 +18,8 @@ import (
 const (
 	roundName = "visavis-signin" // the cookie of a way to a provider and back
 	roundPath = "/api/v1/session/oidc"
+	lockName  = "visavis-locked" // the cookie that a lock leaves for the next sign-in with a provider
+	lockTime  = 30 * 24 * time.Hour
 	roundTime = 10 * time.Minute // people may first have to find their second factor
 )
 
@@ -32,8 +34,8 @@ type round struct {
 // moved sends a browser elsewhere.
 type moved struct {
 	Status    int
-	Location  string      `header:"Location"`
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	Location  string        `header:"Location"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
 func (s *Server) routeOpenID() {
@@ -53,6 +55,7 @@ func (s *Server) routeOpenID() {
 		summary: "Go to an identity provider to sign in; what fails is told on the sign-in page", status: http.StatusFound,
 	}, func(ctx context.Context, in *struct {
 		Provider string `path:"provider"`
+		Locked   string `cookie:"visavis-locked" hidden:"true"`
 		Next     string `query:"next" doc:"The page to go to afterwards: /desk, /admin, /wallboard, /reports or one below"`
 	},
 	) (*moved, error) {
@@ -66,7 +69,9 @@ func (s *Server) routeOpenID() {
 			return nil, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "query.next"}
 		}
 		who := callerOf(ctx)
-		address, begun, err := p.Begin(ctx, s.ownAddress(who.host)+roundPath+"/"+p.ID+"/callback", who.language, s.sessions.GetBool(ctx, sessionLocked))
+		// A link on another site brings the mark of a lock along, but not the session.
+		anew := in.Locked != "" || s.sessions.GetBool(ctx, sessionLocked)
+		address, begun, err := p.Begin(ctx, s.ownAddress(who.host)+roundPath+"/"+p.ID+"/callback", who.language, anew)
 		if err != nil {
 			return s.unsigned(ctx, p, in.Next, err), nil
 		}
@@ -74,7 +79,7 @@ func (s *Server) routeOpenID() {
 		if err != nil {
 			return nil, err
 		}
-		return &moved{http.StatusFound, address, s.roundCookie(sealed)}, nil
+		return &moved{http.StatusFound, address, []http.Cookie{s.roundCookie(sealed)}}, nil
 	})
 
 	register(s, operation{
@@ -107,7 +112,11 @@ func (s *Server) routeOpenID() {
 		if err := s.cameBack(ctx, p, r, back); err != nil {
 			return s.unsigned(ctx, p, r.Next, err), nil
 		}
-		return &moved{http.StatusFound, r.Next, s.roundCookie("")}, nil
+		used := []http.Cookie{s.roundCookie("")}
+		if r.Anew {
+			used = append(used, s.lockCookie(false))
+		}
+		return &moved{http.StatusFound, r.Next, used}, nil
 	})
 }
 
@@ -125,7 +134,7 @@ func (s *Server) cameBack(ctx context.Context, p *openid.Provider, r round, back
 		return err
 	}
 	vouched := vouched{provider: p.ID, token: who.Token}
-	same, err := s.takeUp(ctx, r.Before, in, vouched)
+	same, err := s.takeUp(ctx, r, in, vouched)
 	if err != nil {
 		return err
 	}
@@ -141,7 +150,8 @@ func (s *Server) cameBack(ctx context.Context, p *openid.Provider, r round, back
 // takeUp goes on with the session that the browser had if it is the same
 // person's, so that their other tabs go on too, and ends it if it is somebody
 // else's. Browsers do not send its cookie on the way back from another site.
-func (s *Server) takeUp(ctx context.Context, token string, in account.SignedIn, v vouched) (same bool, err error) {
+func (s *Server) takeUp(ctx context.Context, r round, in account.SignedIn, v vouched) (same bool, err error) {
+	token := r.Before
 	if token == "" {
 		return false, nil
 	}
@@ -151,6 +161,9 @@ func (s *Server) takeUp(ctx context.Context, token string, in account.SignedIn, 
 	}
 	agent := cc.AgentID(s.sessions.GetString(old, sessionAgent))
 	if agent == in.Agent {
+		if s.sessions.GetBool(old, sessionLocked) && !r.Anew {
+			return false, cc.Fail(cc.Forbidden, "signInStale") // it was locked since
+		}
 		s.fill(old, in, v)
 		return true, s.lockChanged(old, agent, false) // if it was locked, it is so no more
 	}
@@ -172,7 +185,7 @@ func (s *Server) unsigned(ctx context.Context, p *openid.Provider, next string, 
 	if next != "/desk" {
 		q.Set("next", next)
 	}
-	return &moved{http.StatusFound, "/desk?" + q.Encode(), s.roundCookie("")}
+	return &moved{http.StatusFound, "/desk?" + q.Encode(), []http.Cookie{s.roundCookie("")}}
 }
 
 func (s *Server) provider(id string) *openid.Provider {
@@ -209,6 +222,18 @@ func (s *Server) roundCookie(sealed string) http.Cookie {
 	}
 	if sealed == "" {
 		c.MaxAge = -1
+	}
+	return c
+}
+
+// lockCookie marks a browser in which somebody who had signed in with a provider
+// locked their session: whoever signs in there next proves anew who they are,
+// by whatever way they come, also after signing out.
+func (s *Server) lockCookie(locked bool) http.Cookie {
+	c := s.roundCookie("1")
+	c.Name, c.MaxAge = lockName, int(lockTime/time.Second)
+	if !locked {
+		c.Value, c.MaxAge = "", -1
 	}
 	return c
 }
