@@ -158,6 +158,19 @@ func (q Queries) EventsAfter(ctx context.Context, c Cursor, limit int) ([]Event,
 		ORDER BY era, tx, `+stream+`, seq LIMIT $5`, []any{c.Era, c.Tx, c.Stream, c.Seq, limit}, scanEvent)
 }
 
+// unsettledAfter tells whether there are events behind a cursor at all, settled or not.
+func (q Queries) unsettledAfter(ctx context.Context, c Cursor) (bool, error) {
+	if q.dialect.settled == "" {
+		return false, nil // whatever is there is settled
+	}
+	stream := `stream` + q.dialect.bytewise
+	// In the order of the index: else the database looks through all events for one that is not there.
+	var n int
+	err := q.one(ctx, `SELECT COUNT(*) FROM (SELECT seq FROM events WHERE (era, tx, `+stream+`, seq) > ($1, $2, $3, $4)
+		ORDER BY era, tx, `+stream+`, seq LIMIT 1) AS behind`, []any{c.Era, c.Tx, c.Stream, c.Seq}, &n)
+	return n > 0, err
+}
+
 // lastCursor is the end of the feed as this snapshot sees it.
 func (q Queries) lastCursor(ctx context.Context) (Cursor, error) {
 	var c Cursor

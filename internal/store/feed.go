@@ -12,6 +12,7 @@ import (
 
 const (
 	feedPoll    = 250 * time.Millisecond // finds what a lost wake-up hid, and other nodes' commits
+	feedAgain   = 2 * time.Millisecond   // after what is there was not settled yet
 	feedPage    = 1000                   // events read at once
 	feedMemory  = 50_000                 // newest events kept for readers that come back
 	feedBacklog = 10_000                 // notices that one listener may leave unread
@@ -27,8 +28,8 @@ type Notice struct {
 	Events      []Event          // oldest first, never empty
 }
 
-// Feed tails the events table: woken by commits of this process, and every
-// 250 ms. It keeps the newest 50,000 events and hands every new one to its
+// Feed tails the events table: woken by commits of this process, soon again
+// while older transactions keep some of it back, and every 250 ms. It keeps the newest 50,000 events and hands every new one to its
 // listeners, in the feed's order, which is that of transactions. On PostgreSQL
 // a transaction has its place from its first write on, so two of them may come
 // in the other order than the numbers they gave in a stream that both touched:
@@ -106,33 +107,52 @@ func (f *Feed) loop(ctx context.Context) {
 	defer close(f.done)
 	poll := time.NewTicker(feedPoll)
 	defer poll.Stop()
+	// When what is there is not settled yet (an older transaction runs), nobody
+	// tells when it is: the feed looks again soon, and less often as it lasts.
+	again := time.NewTimer(feedPoll)
+	defer again.Stop()
+	pause := feedAgain
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-f.wake:
+			pause = feedAgain
 		case <-poll.C:
+		case <-again.C:
 		}
-		f.read(ctx)
+		if f.read(ctx) {
+			again.Reset(pause)
+			pause = min(2*pause, feedPoll)
+		}
 	}
 }
 
-// read hands on what is new. When the database does not answer, the next look finds it.
-func (f *Feed) read(ctx context.Context) {
+// read hands on what is new, and tells whether there is more that is not settled
+// yet. When the database does not answer, the next look finds it.
+func (f *Feed) read(ctx context.Context) (unsettled bool) {
 	for {
 		var fresh []Event
-		err := f.db.Read(ctx, func(q Queries) error {
-			var err error
-			fresh, err = q.EventsAfter(ctx, f.Last(), feedPage)
+		err := f.db.Read(ctx, func(q Queries) (err error) {
+			last := f.Last()
+			if fresh, err = q.EventsAfter(ctx, last, feedPage); err != nil {
+				return err
+			}
+			if n := len(fresh); n > 0 {
+				last = fresh[n-1].Cursor
+			}
+			unsettled, err = q.unsettledAfter(ctx, last)
 			return err
 		})
-		if err != nil || len(fresh) == 0 {
-			return
+		if err != nil {
+			return false
 		}
-		f.remember(fresh)
-		f.hub.Publish(notices(fresh)...)
+		if len(fresh) > 0 {
+			f.remember(fresh)
+			f.hub.Publish(notices(fresh)...)
+		}
 		if len(fresh) < feedPage {
-			return
+			return unsettled
 		}
 	}
 }
