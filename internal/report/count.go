@@ -10,7 +10,7 @@ import (
 
 // rules is the number of the rules of Count and of stretches. Rows that were
 // made by others are made anew.
-const rules = 1
+const rules = 2
 
 // tally is a count under way.
 type tally struct {

@@ -298,6 +298,8 @@ func next(known store.Spell, e store.Event) ([]store.Spell, error) {
 		SignedIn bool   `json:"signedIn"`
 		Ready    bool   `json:"ready"`
 		Reason   string `json:"reason"`
+		Locked   bool   `json:"locked"`
+		Heard    bool   `json:"heard"`
 	}
 	if err := json.Unmarshal(e.Payload, &now); err != nil {
 		return nil, &cc.Error{Code: cc.Internal, Reason: "internal", Err: fmt.Errorf("event %s: %w", e.Cursor, err)}
@@ -306,6 +308,10 @@ func next(known store.Spell, e store.Event) ([]store.Spell, error) {
 	switch {
 	case !now.SignedIn:
 		begun.State, begun.Reason = "signedOut", ""
+	case now.Ready && now.Locked: // no call rings at somebody who is not there
+		begun.Reason = reasonLocked
+	case now.Ready && !now.Heard:
+		begun.Reason = reasonAway
 	case now.Ready:
 		begun.State, begun.Reason = "ready", ""
 	}

@@ -141,6 +141,12 @@ func (s *Service) Agents(ctx context.Context, ask Question) (r view.AgentReport,
 	return r, err
 }
 
+// Why somebody who said they are ready could not be rung.
+const (
+	reasonLocked = "locked"
+	reasonAway   = "away" // none of their desks was connected
+)
+
 // reasons are what all reasons for not being ready are called: the company's
 // own, those that the product itself sets, and none.
 func reasons(ctx context.Context, q store.Queries) (map[string]store.Words, error) {
@@ -148,7 +154,9 @@ func reasons(ctx context.Context, q store.Queries) (map[string]store.Words, erro
 	called := map[string]store.Words{
 		"none":                  {Fr: "sans motif", En: "no reason"},
 		store.ReasonSignedIn:    {Fr: "à la connexion", En: "since signing in"},
-		store.ReasonMissedOffer: {Fr: "offre manquée", En: "missed offer"},
+		store.ReasonMissedOffer: {Fr: "appel manqué", En: "missed call"},
+		reasonLocked:            {Fr: "poste verrouillé", En: "desk locked"},
+		reasonAway:              {Fr: "poste fermé", En: "desk closed"},
 	}
 	for _, one := range kept {
 		called[one.ID] = one.Content.Name

@@ -46,17 +46,21 @@ func presence(t *testing.T, address string) {
 	state := func(signedIn, ready bool, reason string) func(*store.Presence) {
 		return func(p *store.Presence) { p.SignedIn, p.Ready, p.Reason = signedIn, ready, reason }
 	}
-	set(0, state(true, false, "signedIn"))
+	set(0, func(p *store.Presence) { p.SignedIn, p.Reason, p.Desks = true, "signedIn", 1 })
 	set(2*time.Minute, state(true, true, ""))
-	set(time.Minute, func(p *store.Presence) { p.Desks = 1 }) // changes nothing that is counted
+	set(time.Minute, func(p *store.Presence) { p.Desks = 2 }) // changes nothing that is counted
 	count()
 	set(57*time.Minute, state(true, false, "lunch"))
 	set(30*time.Minute, state(true, false, ""))
 	set(10*time.Minute, state(true, true, ""))
 	count()
 	count()
-	set(20*time.Minute, state(false, false, ""))
-	set(14*time.Hour, state(true, true, "")) // two in the morning in Paris
+	set(20*time.Minute, func(p *store.Presence) { p.Desks = 0 })
+	set(4*time.Minute, func(p *store.Presence) { p.Desks = 1 })
+	set(time.Minute, func(p *store.Presence) { p.Locked = true })
+	set(3*time.Minute, func(p *store.Presence) { p.Locked = false })
+	set(2*time.Minute, state(false, false, ""))
+	set(13*time.Hour+50*time.Minute, state(true, true, "")) // two in the morning in Paris
 	clock.Advance(5 * time.Minute)
 	count()
 
@@ -74,7 +78,7 @@ func presence(t *testing.T, address string) {
 	}
 	all := func() {
 		t.Helper()
-		check("2026-03-02", (58+20)*60, (2+30+10)*60, map[string]float64{"signedIn": 120, "lunch": 1800, "none": 600})
+		check("2026-03-02", (58+23)*60, (2+30+10+7)*60, map[string]float64{"signedIn": 120, "lunch": 1800, "none": 600, "away": 240, "locked": 180})
 		check("2026-03-03", 5*60, 0, map[string]float64{})
 	}
 	all()

@@ -134,7 +134,8 @@ func (t Tx) ReplayFailed(ctx context.Context, webhook string, since time.Time) (
 		WHERE webhook_id = $2 AND state = 'failed' AND created_at >= $3`, now, webhook, since.UnixMilli())
 }
 
-// ForgetDeliveries drops the deliveries made before a time, whatever became of them.
+// ForgetDeliveries drops the deliveries made before a time, whatever became of
+// them, but those that were put under way again since.
 func (t Tx) ForgetDeliveries(ctx context.Context, before time.Time) (int64, error) {
-	return t.exec(ctx, `DELETE FROM webhook_deliveries WHERE created_at < $1`, before.UnixMilli())
+	return t.exec(ctx, `DELETE FROM webhook_deliveries WHERE created_at < $1 AND since < $1`, before.UnixMilli())
 }

@@ -393,8 +393,33 @@ func (c *scene) flow(t *testing.T) bool {
 		}
 		time.Sleep(10 * time.Millisecond) // packets tell nobody of their coming
 	}
-	t.Errorf("silent: %v", c.silent(t, from))
+	t.Errorf("silent: %v\n%s", c.silent(t, from), c.connections(t))
 	return false
+}
+
+// connections tells what everybody's connections are about, for whoever looks for why somebody is not heard.
+func (c *scene) connections(t *testing.T) string {
+	t.Helper()
+	s := c.facts(t)
+	var b strings.Builder
+	fmt.Fprintf(&b, "version %d, planned:", s.Version)
+	for room, legs := range cc.MediaPlan(s) {
+		for leg, g := range legs {
+			fmt.Fprintf(&b, "\n  %s %s %+v", room, leg, g)
+		}
+	}
+	for _, p := range c.everybody() {
+		p.mu.Lock()
+		for _, one := range p.sits {
+			if one == nil {
+				fmt.Fprintf(&b, "\n%s: being opened", p.name)
+				continue
+			}
+			fmt.Fprintf(&b, "\n%s: %s away %v, publishes %v, beside %v", p.name, one.Leg(), one.Away(), one.Publishes(cc.Microphone), one.Others())
+		}
+		p.mu.Unlock()
+	}
+	return b.String()
 }
 
 // pair is somebody who is to hear somebody.

@@ -121,7 +121,7 @@ type AgentFigures struct {
 	SignedInTime float64            `json:"signedInTime"`
 	ReadyTime    float64            `json:"readyTime" doc:"Said to be ready, calls included"`
 	NotReadyTime float64            `json:"notReadyTime"`
-	NotReady     map[string]float64 `json:"notReady" doc:"By reason: none, signedIn, missedOffer, or one of the company's"`
+	NotReady     map[string]float64 `json:"notReady" doc:"By reason: none, signedIn, missedOffer, locked, away (ready, but no desk connected), or one of the company's"`
 }
 
 // AgentRow is an agent's line.

@@ -18,7 +18,6 @@ const (
 	batch      = 200                    // events looked at in one transaction
 	batches    = 20                     // between two looks at the lease
 	sweepEvery = time.Hour
-	atOnce     = 16 // receivers
 )
 
 // Run sends until ctx ends. Of several nodes, the one that holds the lease does. Run it once.
@@ -156,11 +155,12 @@ func (s *Service) pass(ctx context.Context, t *tenure) {
 	}
 }
 
-// begin sends what is due to a webhook, unless that is being done.
+// begin sends what is due to a webhook, unless that is being done. Each has a
+// sender of its own, so that slow receivers keep nobody waiting but themselves.
 func (t *tenure) begin(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy[id] || len(t.busy) >= atOnce {
+	if t.busy[id] {
 		return
 	}
 	t.busy[id] = true
@@ -170,7 +170,7 @@ func (t *tenure) begin(id string) {
 		delete(t.busy, id)
 		t.mu.Unlock()
 		if sent {
-			t.s.look() // others may wait for the place
+			t.s.look() // more may have come after its last look
 		}
 	})
 }

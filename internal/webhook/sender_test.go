@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -490,6 +491,32 @@ func TestTryingAndReplaying(t *testing.T) {
 		}
 		if len(all) != 13 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 13 {
 			t.Errorf("%d in pages", len(all))
+		}
+	})
+}
+
+// However many receivers take their time, the others hear at once.
+func TestSlowReceiversKeepNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	inTime(t, func(t *testing.T, c *company) {
+		for n := range 30 {
+			r, _ := c.receive(fmt.Sprintf("slow%d.example", n))
+			r.behave(func(w http.ResponseWriter, _ *http.Request, _ got) {
+				time.Sleep(5 * time.Second)
+				w.WriteHeader(http.StatusNoContent)
+			})
+		}
+		var quick []*receiver
+		for n := range 5 {
+			r, _ := c.receive(fmt.Sprintf("quick%d.example", n))
+			quick = append(quick, r)
+		}
+		c.call()
+		time.Sleep(3 * time.Second)
+		for n, r := range quick {
+			if _, took := r.all(); len(took) != 2 {
+				t.Errorf("quick receiver %d took %d of 2", n, len(took))
+			}
 		}
 	})
 }

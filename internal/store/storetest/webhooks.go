@@ -193,7 +193,11 @@ func deliveryEnds(ctx context.Context, t *testing.T, c *Centre, clock *Clock, ho
 		if err != nil || d.State != store.DeliveryPending || d.Attempts != 0 || !d.Aside || !d.Since.Equal(tx.Now()) {
 			return fmt.Errorf("under way again %+v: %w", d, err)
 		}
-		forgotten, err := tx.ForgetDeliveries(ctx, tx.Now())
+		// All were made before now, but they are under way again since now.
+		if n, err := tx.ForgetDeliveries(ctx, tx.Now()); err != nil || n != 0 {
+			return fmt.Errorf("forgot %d that are under way: %w", n, err)
+		}
+		forgotten, err := tx.ForgetDeliveries(ctx, tx.Now().Add(time.Millisecond))
 		if err != nil || forgotten != int64(len(failed)) {
 			return fmt.Errorf("forgot %d: %w", forgotten, err)
 		}
