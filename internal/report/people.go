@@ -148,7 +148,7 @@ func reasons(ctx context.Context, q store.Queries) (map[string]store.Words, erro
 	called := map[string]store.Words{
 		"none":                  {Fr: "sans motif", En: "no reason"},
 		store.ReasonSignedIn:    {Fr: "à la connexion", En: "since signing in"},
-		store.ReasonMissedOffer: {Fr: "offre manquée", En: "missed offer"},
+		store.ReasonMissedOffer: {Fr: "appel manqué", En: "missed call"},
 	}
 	for _, one := range kept {
 		called[one.ID] = one.Content.Name
