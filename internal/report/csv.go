@@ -171,7 +171,7 @@ func WriteAgents(w io.Writer, style Style, r view.AgentReport) error {
 		{"transfersOut", "Transferts faits", "Transfers out", func(r row) any { return r.TransfersOut }},
 		{"conferences", "Conférences", "Conferences", func(r row) any { return r.Conferences }},
 		{"consulted", "Consulté", "Consulted", func(r row) any { return r.Consulted }},
-		{"stretches", "Segments", "Segments", func(r row) any { return r.Stretches }},
+		{"stretches", "Passages", "Segments", func(r row) any { return r.Stretches }},
 		{"talkTime", "Conversation (s)", "Talk (s)", func(r row) any { return r.TalkTime }},
 		{"talkMean", "Conversation moyenne (s)", "Mean talk (s)", func(r row) any { return r.TalkMean }},
 		{"holdTime", "Garde (s)", "Hold (s)", func(r row) any { return r.HoldTime }},

@@ -52,7 +52,7 @@ const table = {
   reason: ['Motif (facultatif)', 'Reason (optional)'],
   declineReason: ['Motif du refus (facultatif)', 'Reason for declining (optional)'],
   silenceThem: ['Couper son micro', 'Mute them'],
-  putAside: ['Mettre à part', 'Put aside'],
+  putAside: ['Mettre à l’écart', 'Put aside'],
   bringBack: ['Faire revenir', 'Bring back'],
   // regions
   interactions: ['Interactions', 'Interactions'],

@@ -16,7 +16,7 @@ describe('when it opens again', () => {
     ['2026-03-03T09:30:00+01:00', 'Europe/Paris', 'Nous rouvrons demain à 9\u00A0h\u00A030.', 'We open again tomorrow at 9:30\u00A0am.'],
     ['2026-03-05T12:00:00+01:00', 'Europe/Paris', 'Nous rouvrons jeudi à 12\u00A0h.', 'We open again on Thursday at 12\u00A0pm.'],
     ['2026-03-09T09:00:00+01:00', 'Europe/Paris', 'Nous rouvrons le lundi 9 mars à 9\u00A0h.', 'We open again on Monday 9 March at 9\u00A0am.'],
-    ['2026-03-03T09:00:00+01:00', 'America/Montreal', 'Nous rouvrons demain à 3\u00A0h, à votre heure.', 'We open again tomorrow at 3\u00A0am, your time.'],
+    ['2026-03-03T09:00:00+01:00', 'America/Montreal', 'Nous rouvrons demain à 3\u00A0h (votre heure locale).', 'We open again tomorrow at 3\u00A0am, your time.'],
     ['2026-03-03T09:00:00+01:00', 'Europe/Brussels', 'Nous rouvrons demain à 9\u00A0h.', 'We open again tomorrow at 9\u00A0am.'],
   ] as const) {
     it(`${opens} seen from ${zone}`, () => {

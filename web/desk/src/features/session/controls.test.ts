@@ -30,7 +30,7 @@ describe('controlsOf', () => {
   it('on hold: microphone and video wait, with the reason', () => {
     const view = interaction({ hold: { since: 0, why: 'hold' }, can: { resume: '', 'start-video': 'onHold', disconnect: '' } });
     expect(labels(view)).toEqual(['(Couper le micro)', 'Reprendre', '(Activer le flux vidéo)', 'Déconnecter']);
-    expect(controlsOf(view, here)[0]?.disabled).toBe('Pas pendant la mise en garde');
+    expect(controlsOf(view, here)[0]?.disabled).toBe('Pas tant que le contact est en garde');
     expect(primaryOf(controlsOf(view, here))?.label).toBe('Reprendre');
   });
   it('reconnecting: hold and video wait, disconnect never', () => {

@@ -2,7 +2,7 @@
 const fr = {
   closed: 'Le service est fermé pour le moment. Merci de rappeler plus tard.',
   reopens: 'Nous rouvrons {when}.',
-  reopensHere: 'Nous rouvrons {when}, à votre heure.',
+  reopensHere: 'Nous rouvrons {when} (votre heure locale).',
 };
 
 const en: typeof fr = {

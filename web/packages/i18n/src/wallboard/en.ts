@@ -9,8 +9,8 @@ export const wallboard: typeof fr = {
   skip: 'Skip to content',
   none: '–',
 
-  nav: { label: 'Pages', board: 'Wallboard', reports: 'Reports', desk: 'Agent desktop' },
-  theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'Same as system' },
+  nav: { label: 'Pages', board: 'Wallboard', reports: 'Reports', desk: 'Agent desk' },
+  theme: { label: 'Theme', light: 'Light', dark: 'Dark', system: 'Same as the system' },
   language: { label: 'Language', fr: 'Français', en: 'English' },
   account: { menu: 'Account', signOut: 'Sign out' },
 
@@ -18,7 +18,7 @@ export const wallboard: typeof fr = {
     title: 'This page is for supervisors',
     text: (name) => `${name}’s account is not allowed to supervise. An administrator can change that.`,
     change: 'Use another account',
-    desk: 'Back to the desktop',
+    desk: 'Back to the desk',
   },
 
   board: {
@@ -51,7 +51,7 @@ export const wallboard: typeof fr = {
     onHold: (time) => `On hold ${time}`,
     withVideo: 'Video',
     attention: {
-      lost: 'Connection lost', talk: 'Long call', hold: 'Long hold', missed: 'Missed offer',
+      lost: 'Connection lost', talk: 'Long call', hold: 'Long hold', missed: 'Missed call',
       wrapUp: 'Long wrap-up', notReady: 'Not ready for long',
     },
     trends: 'Last hour',

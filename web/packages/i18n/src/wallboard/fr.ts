@@ -50,7 +50,7 @@ export const wallboard = {
     onHold: (time: string) => `En garde ${time}`,
     withVideo: 'Vidéo',
     attention: {
-      lost: 'Connexion perdue', talk: 'Appel long', hold: 'Garde longue', missed: 'Offre manquée',
+      lost: 'Connexion perdue', talk: 'Appel long', hold: 'Garde longue', missed: 'Appel manqué',
       wrapUp: 'Post-appel long', notReady: 'Non prêt depuis longtemps',
     },
     trends: 'Dernière heure',
@@ -72,7 +72,7 @@ export const wallboard = {
     period: 'Période',
     periods: {
       today: 'Aujourd’hui', yesterday: 'Hier', week: 'Cette semaine', lastWeek: 'La semaine dernière',
-      month: 'Ce mois', lastMonth: 'Le mois dernier', custom: 'Du … au …',
+      month: 'Ce mois-ci', lastMonth: 'Le mois dernier', custom: 'Du … au …',
     },
     from: 'Du',
     to: 'Au',
@@ -102,7 +102,7 @@ export const wallboard = {
       'Abandonnés : ont renoncé après plus de 5 secondes. Les abandons plus brefs sont comptés à part.',
       'Attente : de l’arrivée dans la file à la réponse ou à l’abandon, sonnerie comprise.',
       'Post-appel : tant qu’il empêche l’agent de prendre un autre contact.',
-      'Un contact compte au moment où il est entré dans la file, un segment d’agent au moment où il a commencé.',
+      'Un contact compte au moment où il est entré dans la file, un passage d’agent au moment où il a commencé.',
     ],
     ofIt: (reason: string) => `dont ${reason}`,
     columns: {
