@@ -10,9 +10,10 @@ import (
 // holdsFirst puts the call that an agent is in on hold in the transaction in
 // which they accept another one: nobody ever talks into two calls. Refused
 // (otherCallLive) while that call is no plain one: a conference, say, has others
-// who would be left without them.
-func holdsFirst(id cc.InteractionID, accept cc.Accept) func(context.Context, store.Tx) (cc.Command, error) {
+// who would be left without them. held is set to the call that was put on hold, if one was.
+func holdsFirst(id cc.InteractionID, accept cc.Accept, held *cc.InteractionID) func(context.Context, store.Tx) (cc.Command, error) {
 	return func(ctx context.Context, tx store.Tx) (cc.Command, error) {
+		*held = ""
 		live, err := tx.LiveCall(ctx, accept.Agent)
 		if err != nil || live == "" || live == id {
 			return accept, err
@@ -36,6 +37,7 @@ func holdsFirst(id cc.InteractionID, accept cc.Accept) func(context.Context, sto
 		if err == nil && result.Refused != nil {
 			err = cc.Refuse("otherCallLive") // a deadline came first
 		}
+		*held = live
 		return accept, err
 	}
 }

@@ -56,10 +56,14 @@ func New(opt Options) *Service {
 // the same key brings the same outcome again. Permissions are the caller's business.
 func (s *Service) Do(ctx context.Context, id cc.InteractionID, cmd cc.Command, actor cc.Actor, key string) (cc.Interaction, error) {
 	c := store.Command{Interaction: id, Cmd: cmd, Actor: actor, Key: key}
+	var held cc.InteractionID
 	if accept, ok := cmd.(cc.Accept); ok {
-		c.Before = holdsFirst(id, accept)
+		c.Before = holdsFirst(id, accept, &held)
 	}
 	after, err := s.opt.DB.Do(ctx, c)
+	if held != "" {
+		s.opt.Rooms.Wake(held) // first: the agent leaves it before they are heard in the other
+	}
 	// Also after a refusal: deadlines may have run before it. The feed would
 	// wake the rooms too; this is sooner.
 	s.opt.Rooms.Wake(id)

@@ -133,7 +133,7 @@ function face(shirt: string, back: string, skin: string, hair: string): MediaStr
 }
 
 const quiet: EngineSnapshot = {
-  state: 'connected', localVideo: null, localAudio: null, remotes: [], micError: null, cameraError: state === 'denied' ? 'denied' : null,
+  state: 'connected', legs: [], joining: false, removed: false, localVideo: null, localAudio: null, remotes: [], micError: null, cameraError: state === 'denied' ? 'denied' : null,
   quality: { rttMs: 23, lossPct: 0.2, jitterMs: 3, kbps: 1450, level: 'good' }, needsGesture: false,
   devices: { microphones: [{ id: 'm', label: 'Casque USB Jabra' }], cameras: [{ id: 'c', label: 'Caméra intégrée' }], speakers: [{ id: 's', label: 'Casque USB Jabra' }], microphone: 'm', camera: 'c', speaker: 's', facing: null },
 };

@@ -52,7 +52,7 @@ class FakeEngine implements Engine {
     this.listener();
   }
   getSnapshot = (): EngineSnapshot => ({
-    state: 'idle', localVideo: null, localAudio: null, remotes: [], micError: this.micError, cameraError: this.cameraError,
+    state: 'idle', legs: [], joining: false, removed: false, localVideo: null, localAudio: null, remotes: [], micError: this.micError, cameraError: this.cameraError,
     quality: null, needsGesture: false,
     devices: { microphones: [], cameras: [{ id: 'c', label: 'C' }], speakers: [], microphone: null, camera: null, speaker: null, facing: null },
   });

@@ -1,22 +1,32 @@
 import type { InteractionView } from '@visavis/api';
-import type { EngineSnapshot } from '@visavis/media';
+import type { EngineSnapshot, Place } from '@visavis/media';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { interaction } from '../testing/fixtures';
 import { CallBinding, type Claims, type Engine } from './call';
 
 class FakeEngine {
   state: EngineSnapshot['state'] = 'idle';
+  legs: string[] = [];
+  joining = false;
+  removed = false;
   seat: string | null = null;
   seats: string[] = [];
+  listens: string[] = [];
   wanted = { microphone: false, camera: false, muted: false };
   listener: () => void = () => {};
   subscribe = (l: () => void) => { this.listener = l; return () => {}; };
-  getSnapshot = () => ({ state: this.state }) as EngineSnapshot;
-  connect = (...seats: { token: string }[]) => { this.seats = seats.map((s) => s.token); this.seat = this.seats[0] ?? null; };
+  getSnapshot = () => ({ state: this.state, legs: this.legs, joining: this.joining, removed: this.removed }) as unknown as EngineSnapshot;
+  connect = (...seats: Place[]) => {
+    this.seats = seats.map((s) => s.token);
+    this.listens = seats.flatMap((s) => (s.listens === true ? [s.token] : []));
+    this.seat = this.seats[0] ?? null; };
   leave = () => this.connect();
   close = () => {};
   setWanted = (w: typeof this.wanted) => { this.wanted = w; };
   become(state: EngineSnapshot['state']) { this.state = state; this.listener(); }
+  /** The server gave it a leg. */
+  sits(leg: string) { this.legs = [...this.legs, leg]; this.joining = false; this.become('connected'); }
+  tries() { this.joining = true; this.become('reconnecting'); }
 }
 
 class Memory implements Claims {
@@ -42,14 +52,12 @@ const rung = (offer = 'off_1') =>
 
 let engine: FakeEngine;
 let claims: Memory;
-let clock = 0;
-const open = () => new CallBinding({ engine: engine as unknown as Engine, claims, now: () => clock });
+const open = () => new CallBinding({ engine: engine as unknown as Engine, claims });
 
 beforeEach(() => {
   vi.useFakeTimers();
   engine = new FakeEngine();
   claims = new Memory();
-  clock = 0;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -102,32 +110,74 @@ describe('CallBinding', () => {
     expect(engine.seat).toBe('seat');
   });
 
-  it('lets go when another desk took the seat, instead of taking it back', () => {
+  describe('when another desk takes the seat', () => {
+    const talking = () => {
+      const call = open();
+      call.answering('int_1');
+      call.follow([live()]);
+      engine.sits('leg_a');
+      call.follow([live({ conn: 'here' })]);
+      return call;
+    };
+    const letGo = (call: CallBinding) => {
+      vi.advanceTimersByTime(300);
+      expect(engine.seat).toBeNull();
+      expect(call.getSnapshot().elsewhere).toBe(true);
+      call.follow([live({ conn: 'here', leg: 'leg_other' })]);
+      vi.advanceTimersByTime(10_000);
+      expect(engine.seat).toBeNull(); // and does not come back
+    };
+
+    it('lets go, whether the view tells first', () => {
+      const call = talking();
+      call.follow([live({ conn: 'lost', leg: 'leg_other' })]); // not there yet, as the server has it
+      letGo(call);
+    });
+
+    it('or the media server: then at once, because coming back would take it from there', () => {
+      const call = talking();
+      engine.removed = true;
+      engine.become('reconnecting');
+      expect(engine.seat).toBe('seat'); // it may have been for another reason
+      call.follow([live({ conn: 'lost', leg: 'leg_other' })]);
+      expect(engine.seat).toBeNull();
+      letGo(call);
+    });
+
+    it('and stays when it was its own return that the view did not show yet', () => {
+      const call = talking();
+      engine.tries();
+      call.follow([live({ conn: 'lost', leg: 'leg_b' })]);
+      vi.advanceTimersByTime(10_000);
+      engine.sits('leg_b');
+      vi.advanceTimersByTime(10_000);
+      expect(engine.seat).toBe('seat');
+      engine.sits('leg_c');
+      vi.advanceTimersByTime(200);
+      call.follow([live({ conn: 'here', leg: 'leg_c' })]);
+      vi.advanceTimersByTime(10_000);
+      expect(engine.seat).toBe('seat');
+      expect(call.getSnapshot().elsewhere).toBe(false);
+    });
+  });
+
+  it('does not claim a call that was given away and comes back', () => {
     const call = open();
     call.answering('int_1');
-    call.follow([live({ conn: 'here' })]);
-    engine.become('connected');
-    clock = 5000;
-    call.follow([live({ conn: 'here' })]);
-    call.follow([live({ conn: 'joining', leg: 'leg_other' })]);
-    engine.become('reconnecting');
+    call.follow([live()]);
+    engine.sits('leg_a');
+    call.follow([]);
+    call.follow([live({ conn: 'here', leg: 'leg_other' })]);
     expect(engine.seat).toBeNull();
     expect(call.getSnapshot().elsewhere).toBe(true);
   });
 
-  it('rejoins by itself after a lost network, with a new leg of its own', () => {
+  it('closes the microphone when what was being answered ended first', () => {
     const call = open();
+    call.follow([rung()]);
     call.answering('int_1');
-    call.follow([live({ conn: 'here' })]);
-    engine.become('connected');
-    clock = 5000;
-    call.follow([live({ conn: 'here' })]);
-    engine.become('reconnecting');
-    call.follow([live({ conn: 'lost' })]);
-    call.follow([live({ conn: 'joining', leg: 'leg_b' })]);
-    engine.become('connected');
-    expect(engine.seat).toBe('seat');
-    expect(call.getSnapshot().elsewhere).toBe(false);
+    call.follow([interaction({ mine: null, end: { at: 0, by: 'contact', why: 'hangUp', agentName: null } as unknown as InteractionView['end'] })]);
+    expect(engine).toMatchObject({ seat: null, wanted: { microphone: false } });
   });
 
   it('forgets a mute with the call it was for', () => {
@@ -170,9 +220,10 @@ describe('CallBinding', () => {
       engine.leave = () => { left = true; };
       call.answering('b');
       expect(engine.seats).toEqual(['a']);
-      call.follow([one('a', { held: true })]); // the two become known one after the other
+      call.follow([one('a', { held: true }), { ...rung(), id: 'b' }]); // the two become known one after the other
       call.follow([one('a', { held: true }), one('b')]);
       expect(engine.seats).toEqual(['b', 'a']);
+      expect(engine.listens).toEqual(['a']);
       expect(call.getSnapshot()).toMatchObject({ live: 'b', elsewhere: false });
       // Swapped by hand: first nobody has the voice, then the other.
       call.follow([one('a', { held: true }), one('b', { held: true })]);
@@ -213,14 +264,33 @@ describe('CallBinding', () => {
       call.follow([one('a')]);
       call.answering('b');
       call.follow([one('a', { held: true }), one('b')]);
-      engine.become('connected');
-      clock = 5000;
-      call.follow([one('a', { held: true }), one('b')]);
-      const taken = one('b', { conn: 'joining' });
+      engine.sits('leg_a');
+      const taken = one('b', { conn: 'lost' });
       call.follow([one('a', { held: true }), { ...taken, parties: taken.parties.map((p) => (p.kind === 'agent' ? { ...p, leg: 'leg_other' } : p)) }]);
-      engine.become('reconnecting');
+      vi.advanceTimersByTime(300);
       expect(engine.seats).toEqual([]);
       expect(call.getSnapshot().elsewhere).toBe(true);
+    });
+
+    it('lets go of the first where the second was taken elsewhere, and does not come back for it', () => {
+      const call = open();
+      call.answering('a');
+      call.follow([one('a')]);
+      engine.sits('leg_a');
+      call.follow([one('a', { held: true }), one('b', { conn: 'here' })]);
+      expect(engine.seats).toEqual([]);
+      call.follow([one('a', { held: true, conn: 'here' })]);
+      vi.advanceTimersByTime(10_000);
+      expect(engine.seats).toEqual([]);
+      expect(call.getSnapshot().elsewhere).toBe(true);
+    });
+
+    it('gives the voice to the other one where a consultation left the contact held', () => {
+      open().answering('b');
+      open().answering('a');
+      const left = { ...one('a'), hold: { since: 0, why: 'consultation' as const } };
+      open().follow([left, one('b')]);
+      expect(engine.seats).toEqual(['b', 'a']);
     });
   });
 

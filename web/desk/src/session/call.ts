@@ -4,11 +4,11 @@
 // there too, so that going back is heard at once and the place is not given up for lost.
 //
 // The view says where to sit and what may be sent; this class only carries it over. An
-// agent may have several desks open, in tabs or on machines, but the call is in one of
-// them: the one that took it. Tabs of one browser settle it with a lock, so that the call
-// moves by itself when its tab closes; a desk on another machine takes an abandoned call
+// agent may have several desks open, in tabs or on machines, but their calls are in one of
+// them: the one that took one last. Tabs of one browser settle it with a lock, so that calls
+// move by themselves when their tab closes; a desk on another machine takes an abandoned call
 // after a pause, or at once when its agent says so, and the one it was taken from lets go
-// instead of fighting for it. While it rings a desk connects ahead, with no device open and
+// instead of fighting for it: the view then shows a leg that is none of its own. While it rings a desk connects ahead, with no device open and
 // nothing allowed yet, because connecting is most of what the first word waits for. Muting is the agent's own affair and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
 import type { CallEngine } from '@visavis/media';
@@ -38,13 +38,13 @@ export interface CallBindingOptions {
   claims?: Claims | null;
   /** Milliseconds an unclaimed call is left alone before this desk takes it. */
   patience?: number;
-  now?: () => number;
 }
 
 const quiet: CallState = { live: null, muted: false, elsewhere: false, testing: false };
 const KEY = 'visavis.call';
-/** A connection that stood this long knows which leg is its own. */
-const STEADY = 3000;
+const LOCK = 'visavis-call';
+/** How long a view may lag behind a leg that was just opened here. */
+const LAG = 300;
 /** How many calls a desk remembers to have taken; no agent has more at once. */
 const CLAIMS = 5;
 
@@ -53,7 +53,6 @@ export class CallBinding {
   readonly #locks: LockManager | undefined;
   readonly #claims: Claims | null;
   readonly #patience: number;
-  readonly #now: () => number;
   readonly #stop: () => void;
   readonly #listeners = new Set<() => void>();
   #state: CallState = quiet;
@@ -64,18 +63,17 @@ export class CallBinding {
   /** The ring this desk no longer connects ahead for: another desk does, or it did not hold. */
   #passed: string | null = null;
   #answering: string | null = null;
-  #lock: { id: string; held: boolean; release: AbortController } | null = null;
+  #lock: { held: boolean; release: AbortController } | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
-  #connectedAt: number | null = null;
-  #ownLeg: string | null = null;
-  #ownRoom: string | null = null;
+  #doubting: ReturnType<typeof setTimeout> | undefined;
+  #seated: ReadonlySet<string> = new Set();
+  #ahead = false;
 
-  constructor({ engine, locks, claims = null, patience = 4000, now = () => performance.now() }: CallBindingOptions) {
+  constructor({ engine, locks, claims = null, patience = 4000 }: CallBindingOptions) {
     this.engine = engine;
     this.#locks = locks;
     this.#claims = claims;
     this.#patience = patience;
-    this.#now = now;
     this.#stop = engine.subscribe(() => this.#watch());
   }
 
@@ -98,25 +96,27 @@ export class CallBinding {
 
   /** The interactions as they are now; called on every change. */
   follow(views: readonly InteractionView[]): void {
-    const [live = null, ...others] = this.#calls(views);
+    const calls = this.#calls(views);
+    const [live = null, ...others] = calls;
     const changed = live?.id !== this.#view?.id;
+    const answered = live !== null && live.id === this.#answering;
     this.#view = live;
     this.#others = others;
-    if (changed) {
-      this.#ownLeg = null;
-      this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
-    }
-    // While one is pressed, the call of before is still the one that is live.
-    if (live !== null && (changed || live.id === this.#answering)) this.#answering = null;
+    this.#forget(calls);
+    if (changed) this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
+    // While one is pressed, the call of before is still the one that is live. One that ended meanwhile is not to be had.
+    const asked = views.find(({ id }) => id === this.#answering);
+    if (answered || asked === undefined || asked.end !== null) this.#answering = null;
     if (this.#answering === null) this.#ring = live === null ? ringOf(views) : null;
     if (live === null) {
       clearTimeout(this.#waiting);
       this.#waiting = undefined;
-      if (this.#answering === null) this.#hold(this.#ring?.offer === this.#passed ? null : (this.#ring?.id ?? null), false);
+      if (this.#answering === null) this.#keep(this.#ring !== null && this.#ring.offer !== this.#passed);
     } else if (this.#claimed(live.id)) {
       for (const { id } of others) if (!this.#claimed(id)) this.#claim(id); // they are where the live one is
-      this.#hold(live.id, false);
+      this.#keep(true, answered);
     } else {
+      if (others.some(({ id }) => this.#claimed(id))) this.#disclaim(); // they went where the live one was taken
       this.#consider(live);
     }
     this.#watch();
@@ -128,10 +128,7 @@ export class CallBinding {
     this.#answering = id;
     if (this.#ring?.id !== id) this.#ring = null;
     this.#claim(id);
-    if (this.#view === null && (this.#lock?.id !== id || !this.#lock.held)) {
-      this.#hold(null, false);
-      this.#hold(id, true); // from the tab that connected ahead
-    }
+    if (this.#view === null) this.#keep(true, true); // from the tab that connected ahead
     this.#apply();
   }
 
@@ -139,7 +136,7 @@ export class CallBinding {
   notAnswering(): void {
     this.#answering = null;
     this.#ring = null;
-    if (this.#view === null) this.#hold(null, false);
+    if (this.#view === null) this.#keep(false);
     this.#apply();
   }
 
@@ -147,8 +144,7 @@ export class CallBinding {
   takeHere(): void {
     if (this.#view === null) return;
     this.#claim(this.#view.id);
-    this.#hold(null, false);
-    this.#hold(this.#view.id, true);
+    this.#keep(true, true);
     this.#apply();
   }
 
@@ -164,6 +160,7 @@ export class CallBinding {
 
   close(): void {
     clearTimeout(this.#waiting);
+    clearTimeout(this.#doubting);
     this.#stop();
     this.#lock?.release.abort();
     this.#lock = null;
@@ -173,7 +170,7 @@ export class CallBinding {
 
   #apply(): void {
     const view = this.#view;
-    const seats = view === null ? [] : [view, ...this.#others].flatMap(seatsOf);
+    const seats = view === null ? [] : [...seatsOf(view), ...this.#others.flatMap(seatsOf).map((seat) => ({ ...seat, listens: true }))];
     const here = this.#lock === null ? this.#locks === undefined : this.#lock.held;
     const { testing, muted } = this.#state;
     if (view !== null && seats.length > 0 && here && this.#claimed(view.id)) {
@@ -201,55 +198,74 @@ export class CallBinding {
       const now = this.#view;
       if (now === null || now.id !== view.id || now.mine?.conn === 'here') return;
       this.#claim(now.id);
-      this.#hold(now.id, false);
+      this.#keep(true);
       this.#apply();
     }, this.#patience);
   }
 
-  /** Notices that another desk has taken the seat: our connection ends and the leg is a new one, not ours. */
+  /** Notices that another desk has taken the seat: the leg that the view shows is none that was given to this one. */
   #watch(): void {
-    const view = this.#view;
-    const { room, leg } = legOf(view);
-    if (room !== this.#ownRoom) {
-      // From the colleague's talk to the contact's room: a new leg, and our own doing.
-      this.#ownRoom = room;
-      this.#ownLeg = null;
-      this.#connectedAt = null;
-    }
-    if (this.engine.getSnapshot().state === 'connected') {
-      if (this.#connectedAt === null) this.#ownLeg = null;
-      this.#connectedAt ??= this.#now();
-      if (this.#ownLeg === null && this.#now() - this.#connectedAt >= STEADY) this.#ownLeg = leg;
+    const { state, removed } = this.engine.getSnapshot();
+    const rings = this.#view === null && this.#ring !== null;
+    const fell = this.#ahead && rings && state !== 'connected';
+    this.#ahead = rings && state === 'connected';
+    if (fell) this.#pass();
+    if (!this.#taken()) {
+      clearTimeout(this.#doubting);
+      this.#doubting = undefined;
       return;
     }
-    const stood = this.#connectedAt !== null && this.#ownLeg !== null;
-    const ahead = this.#connectedAt !== null && view === null && this.#ring !== null;
-    this.#connectedAt = null;
-    if (ahead) this.#pass();
-    if (view === null || !stood || leg === null || leg === this.#ownLeg || view.mine?.conn === 'lost') return;
-    this.#ownLeg = null;
-    this.#letGo();
+    if (removed) {
+      this.#letGo();
+      return;
+    }
+    this.#doubting ??= setTimeout(() => {
+      this.#doubting = undefined;
+      if (this.#taken()) this.#letGo();
+    }, LAG);
+  }
+
+  /** Whether another desk seems to have the seat, unless the view lags behind. */
+  #taken(): boolean {
+    if (this.#view === null || !this.#claimed(this.#view.id) || this.#lock?.held === false) return false;
+    const { legs, joining } = this.engine.getSnapshot();
+    const leg = legOf(this.#view);
+    return !joining && leg !== null && legs.length > 0 && !legs.includes(leg);
   }
 
   /** Two desks of one agent would go on taking the place from each other: once lost, the answer connects. */
   #pass(): void {
     this.#passed = this.#ring?.offer ?? null;
-    if (this.#answering === null) this.#hold(null, false);
+    if (this.#answering === null) this.#keep(false);
     this.#apply();
   }
 
   #letGo(): void {
-    this.#claims?.removeItem(KEY);
-    this.#memory = [];
-    this.#hold(null, false);
+    this.#disclaim();
     this.#change({ elsewhere: true });
     this.#apply();
   }
 
+  #disclaim(): void {
+    this.#claims?.removeItem(KEY);
+    this.#memory = [];
+    this.#keep(false);
+  }
+
+  /** What is over is not this desk's any more, should it come back to this agent. */
+  #forget(calls: readonly InteractionView[]): void {
+    const seated = new Set(calls.map(({ id }) => id));
+    for (const id of this.#seated) if (!seated.has(id)) this.#remember(this.#claimsHere().filter((other) => other !== id));
+    this.#seated = seated;
+  }
+
   #memory: readonly string[] = [];
   #claim(id: string): void {
-    this.#memory = [...this.#claimsHere().filter((other) => other !== id), id].slice(-CLAIMS);
-    this.#claims?.setItem(KEY, this.#memory.join(' '));
+    this.#remember([...this.#claimsHere().filter((other) => other !== id), id].slice(-CLAIMS));
+  }
+  #remember(ids: readonly string[]): void {
+    this.#memory = ids;
+    this.#claims?.setItem(KEY, ids.join(' '));
   }
   #claimed(id: string): boolean {
     return this.#claimsHere().includes(id);
@@ -265,20 +281,19 @@ export class CallBinding {
     return views.filter((v) => seatsOf(v).length > 0).sort((a, b) => rank(a) - rank(b) || current(a) - current(b));
   }
 
-  #hold(id: string | null, steal: boolean): void {
-    if (this.#lock?.id === id || (this.#lock === null && id === null)) return;
-    const held = this.#view !== null && this.#lock?.held === true;
+  /** Keeps the lock that makes this the tab with the calls, or gives it back. */
+  #keep(on: boolean, steal = false): void {
+    if (on ? this.#lock !== null && (this.#lock.held || !steal) : this.#lock === null) return;
     this.#lock?.release.abort();
     this.#lock = null;
-    if (id === null || this.#locks === undefined) return;
-    // From one call to another at the same desk nothing is let go meanwhile.
-    const lock = { id, held, release: new AbortController() };
+    if (!on || this.#locks === undefined) return;
+    const lock = { held: false, release: new AbortController() };
     this.#lock = lock;
     // Telling at once that the call is elsewhere would flash in the tab that is about to get it.
     const late = setTimeout(() => this.#lock === lock && !lock.held && this.#view !== null && this.#change({ elsewhere: true }), 400);
     const options: LockOptions = steal ? { steal } : { signal: lock.release.signal };
     this.#locks
-      .request(`visavis-call-${id}`, options, () => {
+      .request(LOCK, options, () => {
         clearTimeout(late);
         if (this.#lock !== lock) return undefined;
         lock.held = true;
@@ -321,16 +336,16 @@ function seatsOf(view: InteractionView): Seat[] {
   return [view.mine.seat, view.mine.sideSeat].filter((seat) => seat !== null);
 }
 
-/** On hold, and not for a colleague's sake: the agent's voice is free for another call. */
-function waits(view: InteractionView): boolean {
-  return view.hold?.why === 'hold' && view.mine?.sideSeat === null;
+/** On hold with nobody else to talk to: the agent's voice is free for another call. */
+function waits({ hold, consultation, transfer, parties }: InteractionView): boolean {
+  const agents = parties.filter((p) => p.kind === 'agent' && p.place === 'stage').length;
+  return hold !== null && consultation === null && transfer === null && agents < 2;
 }
 
-/** The leg that counts for this desk, and in which room. */
-function legOf(view: InteractionView | null): { room: string | null; leg: string | null } {
-  const mine = view?.parties.find((p) => p.id === view.mine?.party);
-  const seat = view?.mine?.seat ?? view?.mine?.sideSeat;
-  return { room: seat?.room ?? null, leg: (view?.mine?.seat ? mine?.leg : mine?.sideLeg) ?? null };
+/** The leg with which this agent sits where the call runs first. */
+function legOf(view: InteractionView): string | null {
+  const mine = view.parties.find((p) => p.id === view.mine?.party);
+  return (view.mine?.seat ? mine?.leg : mine?.sideLeg) ?? null;
 }
 
 /** The camera is open while its owner wants it and video is on or asked for; pausing lets go of it. */

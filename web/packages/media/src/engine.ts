@@ -6,7 +6,7 @@ import type { OutletGoal } from './outlet';
 import { Playback } from './playback';
 import { minuteSample } from './quality';
 import { Stay } from './stay';
-import type { DeviceList, EngineSnapshot, EngineState, Quality, QualitySample, Seat, Wanted } from './types';
+import type { DeviceList, EngineSnapshot, EngineState, Place, Quality, QualitySample, Seat, Wanted } from './types';
 
 export interface EngineOptions {
   /** Called once a minute while connected, for the history. */
@@ -18,6 +18,8 @@ export interface EngineOptions {
 }
 
 const READINGS_PER_SAMPLE = 30;
+/** How many legs are remembered: a view may lag behind by a few. */
+const LEGS = 20;
 const NOTHING_WANTED: Wanted = { microphone: false, camera: false, muted: false };
 
 /** Worst first; a further room that is only being joined does not make a standing call look unconnected. */
@@ -44,6 +46,7 @@ export class CallEngine {
 
   private wanted: Wanted = NOTHING_WANTED;
   private stays: Stay[] = [];
+  private legs: readonly string[] = [];
   private closed = false;
 
   private devices: DeviceList = {
@@ -85,11 +88,14 @@ export class CallEngine {
   }
 
   /** Sits down and stays; seats it has already stay as they are, others are left. The first one is measured. */
-  connect(...seats: Seat[]): void {
+  connect(...seats: Place[]): void {
     if (this.closed) return;
     const kept = new Set(this.stays);
     const next = seats.map((seat) => this.stays.find((stay) => sameSeat(stay.seat, seat)) ?? this.sit(seat));
-    for (const stay of next) kept.delete(stay);
+    next.forEach((stay, i) => {
+      kept.delete(stay);
+      stay.setListens(seats[i]?.listens === true);
+    });
     const changed = kept.size > 0 || next.length !== this.stays.length;
     this.stays = next;
     for (const stay of kept) stay.leave();
@@ -119,6 +125,9 @@ export class CallEngine {
     const stay: Stay = new Stay(seat, this.options.origin ?? location.origin, {
       goal: (source) => this.goal(source),
       onChange: () => this.onRoom(),
+      onLeg: (leg) => {
+        this.legs = [...this.legs, leg].slice(-LEGS);
+      },
       onGone: () => {
         this.microphone.check();
         this.camera.check();
@@ -256,6 +265,9 @@ export class CallEngine {
   private build(): EngineSnapshot {
     return {
       state: byConcern.find((state) => this.stays.some((stay) => stay.state === state)) ?? 'idle',
+      legs: this.legs,
+      joining: this.stays.some((stay) => stay.joining),
+      removed: this.stays.some((stay) => stay.removed),
       localVideo: this.camera.track,
       localAudio: this.microphone.track,
       remotes: this.stays.flatMap((stay) => stay.remotes()),

@@ -4,5 +4,5 @@ export { browserFacts, browserName, isInApp, obstacleOf, systemName, type Browse
 export { DeviceProblem, deviceErrorOf, listDevices, openDevice, type DeviceKind, type DeviceWish } from './devices';
 export { watchLevel } from './level';
 export type {
-  DeviceChoice, DeviceError, DeviceList, EngineSnapshot, EngineState, Quality, QualityLevel, QualitySample, RemoteMedia, Seat, Wanted,
+  DeviceChoice, DeviceError, DeviceList, EngineSnapshot, EngineState, Quality, QualityLevel, QualitySample, Place, RemoteMedia, Seat, Wanted,
 } from './types';

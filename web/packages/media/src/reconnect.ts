@@ -22,6 +22,12 @@ export function refusalDelay(attempt: number): number {
   return Math.min(250 * (attempt + 1), 2_000);
 }
 
+/**
+ * After the server took the place away: somebody else may have it, and what is known of the call says so
+ * in a moment. Coming back at once would take it back from them.
+ */
+export const REMOVED_DELAY_MS = 1_000;
+
 /** A pause that ends early when the signal is aborted. Never rejects. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

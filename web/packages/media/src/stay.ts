@@ -2,7 +2,7 @@ import type { Room } from 'livekit-client';
 import { loadLiveKit, signalUrl, type LiveKit } from './livekit';
 import { Outlet, type OutletGoal } from './outlet';
 import { readQuality, worse, type Counters } from './quality';
-import { FAST_ATTEMPTS, pause, refusalDelay, retryDelay } from './reconnect';
+import { FAST_ATTEMPTS, pause, refusalDelay, REMOVED_DELAY_MS, retryDelay } from './reconnect';
 import { bytesArrived, isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions, sending } from './room';
 import { READ_MS, Silence } from './silence';
 import type { EngineState, Quality, RemoteMedia, Seat } from './types';
@@ -13,6 +13,8 @@ export interface StayHost {
   goal: (source: 'microphone' | 'camera') => OutletGoal;
   /** State, or what is received, has changed. */
   onChange: () => void;
+  /** The server gave this connection a leg. */
+  onLeg: (leg: string) => void;
   /** The connection is gone: browsers end tracks without a word when they freeze a page. */
   onGone: () => void;
   /** A reading of the connection, every two seconds. */
@@ -20,6 +22,7 @@ export interface StayHost {
 }
 
 const STATS_MS = 2_000;
+const NOTHING: OutletGoal = { track: null, paused: false };
 
 /**
  * One seat that is kept: joins its room, and joins again until `leave`, whatever the network or the
@@ -31,7 +34,12 @@ const STATS_MS = 2_000;
 export class Stay {
   state: EngineState = 'connecting';
   quality: Quality | null = null;
+  /** A place is being taken, and its leg is not known yet. */
+  joining = false;
+  /** The server took the place away; it is tried again after a pause. */
+  removed = false;
 
+  private listens = false;
   private readonly over = new AbortController();
   private room: Room | null = null;
   private livekit: LiveKit | null = null;
@@ -53,6 +61,13 @@ export class Stay {
     for (const outlet of this.outlets) outlet.sync();
   }
 
+  /** Whether nothing is sent here. */
+  setListens(listens: boolean): void {
+    if (this.listens === listens) return;
+    this.listens = listens;
+    this.sync();
+  }
+
   remotes(): RemoteMedia[] {
     const { livekit, room } = this;
     if (!livekit || !room) return [];
@@ -71,10 +86,11 @@ export class Stay {
           this.setState('failed');
           return;
         }
-        await this.visit(livekit, () => {
+        this.removed = await this.visit(livekit, () => {
           attempt = 0;
           delay = retryDelay(0);
         });
+        if (this.removed) delay = REMOVED_DELAY_MS;
       } catch (error) {
         if (isRefusal(error)) delay = refusalDelay(attempt);
       }
@@ -86,8 +102,8 @@ export class Stay {
     }
   }
 
-  /** One connection, from joining to losing or leaving it. Throws when joining fails. */
-  private async visit(livekit: LiveKit, onJoined: () => void): Promise<void> {
+  /** One connection, from joining to losing or leaving it; true if the server took the place away. Throws when joining fails. */
+  private async visit(livekit: LiveKit, onJoined: () => void): Promise<boolean> {
     const over = this.over.signal;
     const room = new livekit.Room(roomOptions(livekit));
     this.livekit = livekit;
@@ -98,7 +114,7 @@ export class Stay {
     room
       .on(RoomEvent.SignalConnected, () => {
         this.outlets = (['microphone', 'camera'] as const).map(
-          (source) => new Outlet(livekit, room, source, () => this.host.goal(source)),
+          (source) => new Outlet(livekit, room, source, () => (this.listens ? NOTHING : this.host.goal(source))),
         );
         this.sync();
       })
@@ -120,11 +136,14 @@ export class Stay {
       .on(RoomEvent.TrackUnmuted, changed)
       .on(RoomEvent.TrackStreamStateChanged, changed)
       .on(RoomEvent.ConnectionQualityChanged, changed);
-    const gone = new Promise<void>((resolve) => {
-      room.once(RoomEvent.Disconnected, () => resolve());
+    const gone = new Promise<boolean>((resolve) => {
+      room.once(RoomEvent.Disconnected, (reason) => resolve(reason === livekit.DisconnectReason.PARTICIPANT_REMOVED));
     });
     const leave = (): void => void room.disconnect(false);
     over.addEventListener('abort', leave);
+    this.joining = true;
+    this.removed = false;
+    changed();
     try {
       const { path, token } = this.seat;
       await room.connect(signalUrl(path, this.origin), token, {
@@ -133,13 +152,16 @@ export class Stay {
         websocketTimeout: 5_000,
         peerConnectionTimeout: 10_000,
       });
-      if (over.aborted) return;
+      if (over.aborted) return false;
+      this.joining = false;
+      this.host.onLeg(room.localParticipant.identity);
       onJoined();
       this.setState('connected');
       this.startStats();
       changed();
-      await Promise.race([gone, this.untilSilent(room)]);
+      return await Promise.race([gone, this.untilSilent(room)]);
     } finally {
+      this.joining = false;
       over.removeEventListener('abort', leave);
       void room.disconnect(false).catch(() => undefined);
       room.removeAllListeners();
@@ -156,7 +178,7 @@ export class Stay {
    * Resolves when the room's connection is dead and nobody says so: joining anew finds another way, or the same one again,
    * seconds before the browser and the media client give the old one up.
    */
-  private async untilSilent(room: Room): Promise<void> {
+  private async untilSilent(room: Room): Promise<false> {
     const over = this.over.signal;
     const silence = new Silence();
     const changed = (): void => silence.networkChanged(performance.now());
@@ -170,13 +192,13 @@ export class Stay {
         const now = room.state === 'connected' || room.state === 'signalReconnecting' ? sending(room) : '';
         if (now !== before) silence.reset();
         before = now;
-        if (now && silence.read(bytesArrived(await recordsOf(room)), performance.now())) return;
+        if (now && silence.read(bytesArrived(await recordsOf(room)), performance.now())) return false;
       }
     } finally {
       network?.removeEventListener('change', changed);
       window.removeEventListener('online', changed);
     }
-    await new Promise<never>(() => undefined); // the connection has ended otherwise, as the other racer knows
+    return new Promise<never>(() => undefined); // the connection has ended otherwise, as the other racer knows
   }
 
   /** Signalling alone is away: media goes on, so nothing is said unless it lasts. */

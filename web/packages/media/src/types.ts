@@ -12,6 +12,11 @@ export interface Seat {
   token: string;
 }
 
+/** A seat, and whether nothing is sent there whatever the server allows: another call has the voice. */
+export interface Place extends Seat {
+  listens?: boolean;
+}
+
 /** Why a device cannot be used. `insecure`: the page is not on https; `unsupported`: no such API here. */
 export type DeviceError = 'denied' | 'notFound' | 'inUse' | 'insecure' | 'unsupported';
 
@@ -74,6 +79,12 @@ export interface DeviceList {
 
 export interface EngineSnapshot {
   state: EngineState;
+  /** The legs that the server gave this engine, now and before, newest last. */
+  legs: readonly string[];
+  /** A place is being taken: the server may know of a leg that is not among `legs` yet. */
+  joining: boolean;
+  /** The server took a place away, for this person's other device or because it thought this one gone; it is tried again in a moment. */
+  removed: boolean;
   localVideo: MediaStreamTrack | null;
   localAudio: MediaStreamTrack | null;
   remotes: RemoteMedia[];
