@@ -174,7 +174,7 @@ func (s *Service) NewKey(ctx context.Context, d view.APIKeyDraft, by cc.Actor) (
 	}
 	secret := keyPrefix + strings.ToLower(rand.Text())
 	k.ID, k.Revision = cc.NewID[string]("key"), 1
-	err = s.db.Write(ctx, func(tx store.Tx) error {
+	err = s.db.Change(ctx, func(tx store.Tx) error {
 		all, err := tx.APIKeys(ctx)
 		if err != nil {
 			return err
@@ -199,7 +199,7 @@ func (s *Service) SetKey(ctx context.Context, id string, d view.APIKeyDraft, ove
 	if err != nil {
 		return v, err
 	}
-	err = s.db.Write(ctx, func(tx store.Tx) error {
+	err = s.db.Change(ctx, func(tx store.Tx) error {
 		k, err := tx.APIKey(ctx, id)
 		if err != nil {
 			return err
@@ -225,7 +225,7 @@ func (s *Service) SetKey(ctx context.Context, id string, d view.APIKeyDraft, ove
 
 // DeleteKey removes a key. Events that it caused keep its id.
 func (s *Service) DeleteKey(ctx context.Context, id string, by cc.Actor) error {
-	return s.db.Write(ctx, func(tx store.Tx) error {
+	return s.db.Change(ctx, func(tx store.Tx) error {
 		k, err := tx.APIKey(ctx, id)
 		if err != nil {
 			return err

@@ -96,7 +96,7 @@ func (s *Service) SetPassword(ctx context.Context, username, password string) er
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx store.Tx) error {
+	return s.db.Change(ctx, func(tx store.Tx) error {
 		// No one else's: a password beside the provider would be a way around it.
 		a, err := tx.AccountBySubject(ctx, Local, Subject(username))
 		if err != nil {
@@ -135,7 +135,7 @@ func (s *Service) List(ctx context.Context) (all []store.Account, err error) {
 }
 
 func (s *Service) change(ctx context.Context, username string, endSessions bool, edit func(*store.Account)) error {
-	return s.db.Write(ctx, func(tx store.Tx) error {
+	return s.db.Change(ctx, func(tx store.Tx) error {
 		a, err := find(ctx, tx, username)
 		if err != nil {
 			return err

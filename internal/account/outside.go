@@ -36,7 +36,7 @@ func (s *Service) Enter(ctx context.Context, o Outside) (SignedIn, error) {
 
 func (s *Service) enter(ctx context.Context, o Outside) (in SignedIn, err error) {
 	var refused error // once what the provider said is written
-	err = s.db.Write(ctx, func(tx store.Tx) error {
+	err = s.db.Change(ctx, func(tx store.Tx) error {
 		a, err := tx.AccountBySubject(ctx, o.Issuer, o.Subject)
 		switch {
 		case cc.CodeOf(err) == cc.NotFound && err != nil:
@@ -143,7 +143,7 @@ const OpenID = "oidc"
 // provider, once for what the provider told. Who has no account here has no
 // session either.
 func (s *Service) EndOutside(ctx context.Context, told, issuer, subject string) error {
-	return s.db.Write(ctx, func(tx store.Tx) error {
+	return s.db.Change(ctx, func(tx store.Tx) error {
 		if first, err := tx.Once(ctx, OpenID, told); err != nil || !first {
 			return err
 		}

@@ -201,13 +201,6 @@ func fields(a *arrival, r view.CallRequest, now time.Time) error {
 
 // create makes the call in one transaction.
 func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
-	var told time.Duration
-	if s.o.Expect != nil {
-		var err error
-		if told, err = s.o.Expect(ctx, a.door.Queue); err != nil {
-			return Started{}, err
-		}
-	}
 	started := Started{Interaction: cc.NewID[cc.InteractionID]("int"), Token: rand.Text(), Page: a.page}
 	err := s.db.Write(ctx, func(tx store.Tx) error {
 		queue, err := tx.Queue(ctx, a.door.Queue)
@@ -227,11 +220,16 @@ func (s *Service) create(ctx context.Context, a arrival) (Started, error) {
 			create.Priority = *a.asks.priority
 		}
 		create.Needs = cc.Needs(queue.Needs(), a.door.Needs(), a.asks.needs)
-		create.Wanted, create.Told = a.asks.wanted, told
+		create.Wanted = a.asks.wanted
 		// Who cannot see video must not wait for somebody who can show it.
 		create.AsksVideo = (a.door.AsksVideo || a.asks.video) && create.VideoEnabled && (a.device == nil || a.device.WebRTC)
 		if a.device != nil {
 			create.CanCamera, create.CanVideo = canCamera(*a.device), a.device.WebRTC
+		}
+		if s.o.Expect != nil {
+			if create.Told, err = s.o.Expect(ctx, tx.Queries, create); err != nil {
+				return err
+			}
 		}
 		result, err := tx.Do(ctx, started.Interaction, create, a.actor)
 		if err == nil {

@@ -83,7 +83,7 @@ func (s *Service) NewSecret(ctx context.Context, key string, by cc.Actor) (strin
 }
 
 func (s *Service) changeDoor(ctx context.Context, key string, by cc.Actor, action string, change func(*store.EntryPoint)) error {
-	return s.db.Write(ctx, func(tx store.Tx) error {
+	return s.db.Change(ctx, func(tx store.Tx) error {
 		door, err := tx.EntryPointByKey(ctx, key)
 		if err != nil {
 			return err

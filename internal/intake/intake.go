@@ -29,8 +29,8 @@ type Options struct {
 	Now func() time.Time
 	// CheckRoom makes a throw-away room and returns two seats in it. Nil: there are no checks.
 	CheckRoom func(context.Context) ([]view.Seat, error)
-	// Expect tells how long who enters a queue now is told to wait; 0: nothing. Nil: nobody is told.
-	Expect func(context.Context, cc.QueueID) (time.Duration, error)
+	// Expect tells how long who comes in now is told to wait; 0: nothing. Nil: nobody is told.
+	Expect func(context.Context, store.Queries, cc.Create) (time.Duration, error)
 	// Calls and Checks bound what one address may start. The zero rate takes the default.
 	Calls, Checks limit.Rate
 }

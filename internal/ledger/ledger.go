@@ -136,10 +136,7 @@ func (b Book[T]) ReplaceIn(ctx context.Context, tx store.Tx, id string, v T, ove
 
 // Delete removes a thing. What is still in use is refused (inUse).
 func (b Book[T]) Delete(ctx context.Context, id string, over *int64, by cc.Actor) error {
-	return b.DB.Write(ctx, func(tx store.Tx) error {
-		if err := tx.LockLog(ctx); err != nil {
-			return err
-		}
+	return b.DB.Change(ctx, func(tx store.Tx) error {
 		before, err := b.Read(ctx, tx.Queries, id)
 		if err != nil {
 			return err

@@ -23,6 +23,7 @@ const (
 	// are ready: the first contact must not ring at an empty chair.
 	deskAway  = 10 * time.Minute
 	awayEvery = 30 * time.Second
+	dismissed = 10 // at most in one tick
 	// atOnce is how many offers are on their way to the database together: it commits them together.
 	atOnce = 16
 	// apart is how long two are kept apart whose offer did not come about, so
@@ -266,14 +267,21 @@ func (d *desk) dismiss(ctx context.Context) {
 		return err
 	})
 	d.r.warn(ctx, "routing", err)
+	if len(away) > dismissed { // a whole shift has gone: offers come first
+		away, d.dismissAt = away[:dismissed], now
+	}
 	for _, agent := range away {
 		err := d.r.opt.DB.Write(ctx, func(tx store.Tx) error {
+			back := false
 			_, err := tx.ChangePresence(ctx, agent, cc.BySystem, func(s *store.Presence) {
-				if !s.Heard() && !s.HeardAt.After(since) { // else back meanwhile
+				if back = s.Heard() || s.HeardAt.After(since); !back {
 					signOut(s)
 				}
 			})
-			return err
+			if err != nil || back {
+				return err
+			}
+			return gone(ctx, tx, agent, true)
 		})
 		d.r.warn(ctx, "sign out who is away", err)
 	}

@@ -192,6 +192,14 @@ func TestSigningOutWithdrawsTheRingAtOnceAndFreesTheWrapUp(t *testing.T) {
 // The session ended overnight, or the lid was closed: in the morning nothing rings before its agent says so.
 func TestWhoIsAwayForLongIsSignedOut(t *testing.T) {
 	inTime(t, func(t *testing.T, c centre) {
+		c.Write(func(tx store.Tx) error {
+			queue, err := tx.Queue(t.Context(), c.Queue)
+			if err != nil {
+				return err
+			}
+			queue.WrapUp = -1 // until its agent is done
+			return tx.PutQueue(t.Context(), queue)
+		})
 		nadia := c.Agent("agt_nadia", true)
 		open := func(desk string) store.Presence {
 			p, err := c.presence.DeskOpened(t.Context(), nadia, desk)
@@ -222,7 +230,18 @@ func TestWhoIsAwayForLongIsSignedOut(t *testing.T) {
 		if _, err := c.presence.Set(t.Context(), nadia, routing.Wish{Ready: true}); err != nil {
 			t.Fatal(err)
 		}
-		c.within(time.Second, id, nadia)
+		c.Must(id, cc.Accept{Offer: c.within(time.Second, id, nadia), Agent: nadia}, cc.Actor(nadia))
+		c.Must(id, cc.HangUp{}, cc.ByContact)
+		if p := closed("three", 11*time.Minute); p.SignedIn {
+			t.Errorf("away in a wrap-up without an end: %+v", p)
+		}
+		c.Read(func(q store.Queries) error {
+			doing, err := q.Doing(t.Context(), nadia)
+			if doing != store.DoingNotReady {
+				t.Errorf("away, and %s", doing)
+			}
+			return err
+		})
 	})
 }
 

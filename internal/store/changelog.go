@@ -66,9 +66,21 @@ type LogEnd struct {
 	Code string `json:"code"`
 }
 
+// Change is Write for what the change log tells. Changes of the set-up come one
+// after the other, and take its lock before any row.
+func (db *DB) Change(ctx context.Context, f func(Tx) error) error {
+	return db.Write(ctx, func(tx Tx) error {
+		if err := tx.LockLog(ctx); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
 // LockLog lets nobody else add to the change log until the transaction ends.
-// What is read after it of the company's set-up stays true: two administrators
-// who remove each other come one after the other.
+// What is read after it of the company's set-up stays true, for whoever changes
+// it takes it first: two administrators who remove each other come one after
+// the other.
 func (t Tx) LockLog(ctx context.Context) error {
 	if t.dialect.logLock == "" {
 		return nil

@@ -247,8 +247,9 @@ func (q Queries) Unheard(ctx context.Context, since time.Time) ([]cc.AgentID, er
 }
 
 // Away reads the agents who are signed in though no desk of theirs has been
-// open since a time, and nothing takes a slot of theirs.
+// open since a time, and who neither ring nor take part in a call.
 func (q Queries) Away(ctx context.Context, since time.Time) ([]cc.AgentID, error) {
-	return list(ctx, q, `SELECT p.agent_id FROM presence p WHERE p.signed_in AND p.desks = 0 AND p.heard_at <= $1 AND NOT `+isBusy+` ORDER BY p.agent_id`,
+	return list(ctx, q, `SELECT p.agent_id FROM presence p WHERE p.signed_in AND p.desks = 0 AND p.heard_at <= $1 AND NOT `+isRung+`
+		AND NOT EXISTS (SELECT 1 FROM segments g WHERE g.agent_id = p.agent_id AND g.state = 'open') ORDER BY p.agent_id`,
 		[]any{since.UnixMilli()}, scanAgent)
 }

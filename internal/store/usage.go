@@ -9,7 +9,7 @@ import (
 
 // QueueInUse tells whether anything refers to a queue: interactions that were
 // in it, doors that lead to it, queues that overflow into it, roles and webhooks
-// that are limited to it, which must not become unlimited.
+// that are limited to it, which would mean nothing any more.
 func (q Queries) QueueInUse(ctx context.Context, id cc.QueueID) (bool, error) {
 	var n int
 	err := q.one(ctx, `SELECT (SELECT COUNT(*) FROM interactions WHERE queue_id = $1) + (SELECT COUNT(*) FROM entry_points WHERE queue_id = $1)`, []any{id}, &n)

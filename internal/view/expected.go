@@ -49,7 +49,7 @@ func (b *Builder) expect(ctx context.Context, q store.Queries) (expected, error)
 
 // entering is how long one waits who enters a queue now.
 func (e expected) entering(queue cc.QueueID, now time.Time) (time.Duration, bool) {
-	return estimate.Wait(e.figures[queue].Waiting, e.figures[queue].AgentsReady, e.paces[queue], now)
+	return e.wait(cc.Interaction{Queue: queue}, e.figures[queue].Waiting, now)
 }
 
 // wait is how long a contact waits who has so many before them. Agents who are
@@ -62,19 +62,21 @@ func (e expected) wait(s cc.Interaction, ahead int, now time.Time) (time.Duratio
 	return estimate.Wait(ahead, free, e.paces[s.Queue], now)
 }
 
-// Expect is what a contact who enters a queue now is told to wait; 0: nothing.
-func (b *Builder) Expect(ctx context.Context, queue cc.QueueID) (told time.Duration, err error) {
-	err = b.db.Read(ctx, func(q store.Queries) error {
-		e, err := b.expect(ctx, q)
-		if err != nil {
-			return err
-		}
-		if wait, ok := e.entering(queue, b.o.Now()); ok {
-			told = estimate.First(wait, b.o.Now()).Wait
-		}
-		return nil
-	})
-	return told, err
+// Expect is what a contact who comes in now is told to wait; 0: nothing.
+func (b *Builder) Expect(ctx context.Context, q store.Queries, c cc.Create) (time.Duration, error) {
+	e, err := b.expect(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	s := cc.Interaction{Queue: c.Queue, Needs: c.Needs, AsksVideo: c.AsksVideo, Video: cc.Video{Enabled: c.VideoEnabled}}
+	if c.Wanted.Agent != "" {
+		s.Wanted = &c.Wanted
+	}
+	wait, ok := e.wait(s, e.figures[c.Queue].Waiting, b.o.Now())
+	if !ok {
+		return 0, nil
+	}
+	return estimate.First(wait, b.o.Now()).Wait, nil
 }
 
 // tolds is what each waiting contact was told last. It is lost with the

@@ -164,7 +164,7 @@ func (t *tenure) save(n turn, failures int, rest time.Time, changes []change) er
 
 // gone disables a webhook whose receiver says that it is no more.
 func (t *tenure) gone(n turn, changes []change) error {
-	return t.s.o.DB.Write(t.ctx, func(tx store.Tx) error {
+	return t.s.o.DB.Change(t.ctx, func(tx store.Tx) error {
 		if err := tx.Holds(t.ctx, t.lease); err != nil {
 			return err
 		}

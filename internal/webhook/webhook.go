@@ -149,7 +149,7 @@ func (s *Service) Create(ctx context.Context, d view.WebhookDraft, by cc.Actor) 
 		return made, err
 	}
 	secret := newSecret()
-	err = s.o.DB.Write(ctx, func(tx store.Tx) error {
+	err = s.o.DB.Change(ctx, func(tx store.Tx) error {
 		all, err := tx.Webhooks(ctx)
 		if err != nil {
 			return err
@@ -204,7 +204,7 @@ func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over 
 	if err != nil {
 		return v, err
 	}
-	err = s.o.DB.Write(ctx, func(tx store.Tx) error {
+	err = s.o.DB.Change(ctx, func(tx store.Tx) error {
 		w, err := tx.Webhook(ctx, id)
 		if err != nil {
 			return err
@@ -234,7 +234,7 @@ func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over 
 
 // Delete removes a webhook with what is under way to it.
 func (s *Service) Delete(ctx context.Context, id string, by cc.Actor) error {
-	return s.o.DB.Write(ctx, func(tx store.Tx) error {
+	return s.o.DB.Change(ctx, func(tx store.Tx) error {
 		w, err := tx.Webhook(ctx, id)
 		if err != nil {
 			return err
@@ -250,7 +250,7 @@ func (s *Service) Delete(ctx context.Context, id string, by cc.Actor) error {
 // signed with the one before as well, so that receivers change over in peace.
 func (s *Service) Rotate(ctx context.Context, id string, by cc.Actor) (made view.WebhookWithSecret, err error) {
 	secret := newSecret()
-	err = s.o.DB.Write(ctx, func(tx store.Tx) error {
+	err = s.o.DB.Change(ctx, func(tx store.Tx) error {
 		w, err := tx.Webhook(ctx, id)
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ func (s *Service) SetSettings(ctx context.Context, id cc.QueueID, v view.WrapUpS
 	if err := check(v); err != nil {
 		return after, 0, err
 	}
-	err = s.db.Write(ctx, func(tx store.Tx) error {
+	err = s.db.Change(ctx, func(tx store.Tx) error {
 		queue, err := tx.Queue(ctx, id)
 		if err != nil {
 			return err

@@ -54,7 +54,7 @@ func settingsAreKept(t *testing.T, open Opener) {
 	if err := c.DB.Write(ctx, func(tx store.Tx) error { return store.Skills.Delete(ctx, tx, "skl_1") }); cc.CodeOf(err) != cc.NotFound {
 		t.Errorf("deleted twice: %v", err)
 	}
-	// What is limited to a queue would become unlimited without it.
+	// What is limited to a queue would mean nothing without it.
 	used := func(want bool) {
 		t.Helper()
 		c.Read(func(q store.Queries) error {

@@ -128,11 +128,12 @@ export class CallEngine {
       onLeg: (leg) => {
         this.legs = [...this.legs, leg].slice(-LEGS);
       },
-      onGone: () => {
-        this.microphone.check();
-        this.camera.check();
+      onGone: () => this.checkDevices(),
+      onReading: (reading) => {
+        if (stay !== this.stays[0]) return;
+        this.checkDevices();
+        this.onReading(reading);
       },
-      onReading: (reading) => stay === this.stays[0] && this.onReading(reading),
     });
     return stay;
   }
@@ -197,6 +198,13 @@ export class CallEngine {
     return source === 'microphone'
       ? { track: this.microphone.track, paused: this.wanted.muted }
       : { track: this.camera.track, paused: this.wanted.cameraPaused === true };
+  }
+
+  /** Browsers end tracks without a word; whoever speaks must not find out from the others. */
+  private checkDevices(): void {
+    this.microphone.check();
+    this.camera.check();
+    this.syncOutlets();
   }
 
   private syncOutlets(): void {
