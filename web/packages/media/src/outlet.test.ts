@@ -7,6 +7,9 @@ import { Outlet, type OutletGoal } from './outlet';
 class FakeLocalTrack {
   isMuted = false;
   constructor(public mediaStreamTrack: unknown) {}
+  stop(): void {
+    (this.mediaStreamTrack as MediaStreamTrack).stop();
+  }
   async mute(): Promise<this> {
     this.isMuted = true;
     return this;
@@ -64,6 +67,17 @@ const picture = {} as MediaStreamTrack;
 const other = {} as MediaStreamTrack;
 
 describe('an outlet', () => {
+  it('lets nobody stop the track, which other rooms send too', async () => {
+    let stopped = false;
+    const { me, out } = outlet({ track: { stop: () => { stopped = true; } } as unknown as MediaStreamTrack, paused: false });
+    me.permissions = { canPublish: true, canPublishSources: [] };
+    out.sync();
+    await settled();
+    me.published?.stop();
+    expect(me.published).toBeDefined();
+    expect(stopped).toBe(false);
+  });
+
   it('waits for permission, publishes, and publishes the kept track again when it comes back', async () => {
     const { me, out } = outlet({ track: picture, paused: false });
     out.sync();

@@ -96,6 +96,9 @@ export class Outlet {
       this.source === 'microphone'
         ? new this.livekit.LocalAudioTrack(track, undefined, true)
         : new this.livekit.LocalVideoTrack(track, undefined, true);
+    // It would stop one all the same, everywhere, when a publication has waited 15 s for a connection: in a room
+    // that was left meanwhile, say.
+    local.stop = () => undefined;
     return local as LocalTrack;
   }
 
