@@ -415,7 +415,7 @@ type AgentFigures struct {
 	// Missed Rings of any kind let go by
 	Missed int64 `json:"missed"`
 
-	// NotReady By reason: none, signedIn, missedOffer, or one of the company's
+	// NotReady By reason: none, signedIn, missedOffer, locked, away (ready, but no desk connected), or one of the company's
 	NotReady     map[string]float64 `json:"notReady"`
 	NotReadyTime float64            `json:"notReadyTime"`
 
@@ -495,7 +495,7 @@ type AgentRow struct {
 	Missed int64  `json:"missed"`
 	Name   string `json:"name"`
 
-	// NotReady By reason: none, signedIn, missedOffer, or one of the company's
+	// NotReady By reason: none, signedIn, missedOffer, locked, away (ready, but no desk connected), or one of the company's
 	NotReady     map[string]float64 `json:"notReady"`
 	NotReadyTime float64            `json:"notReadyTime"`
 

@@ -1785,7 +1785,7 @@ export interface components {
              * @description Rings of any kind let go by
              */
             missed: number;
-            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
+            /** @description By reason: none, signedIn, missedOffer, locked, away (ready, but no desk connected), or one of the company's */
             notReady: {
                 [key: string]: number;
             };
@@ -1900,7 +1900,7 @@ export interface components {
              */
             missed: number;
             name: string;
-            /** @description By reason: none, signedIn, missedOffer, or one of the company's */
+            /** @description By reason: none, signedIn, missedOffer, locked, away (ready, but no desk connected), or one of the company's */
             notReady: {
                 [key: string]: number;
             };
