@@ -258,24 +258,3 @@ func TestTwoRotationsInADay(t *testing.T) {
 		}
 	})
 }
-
-// A receiver that never takes one kind of event gets all others in time.
-func TestOneKindThatIsRefusedHoldsNoOther(t *testing.T) {
-	inTime(t, func(t *testing.T, c *company) {
-		r, _ := c.receive("crm.example")
-		r.behave(func(w http.ResponseWriter, _ *http.Request, g got) {
-			if g.kind == "interaction.created" {
-				w.WriteHeader(http.StatusBadRequest)
-			}
-		})
-		const calls = 120
-		for range calls {
-			c.call()
-			time.Sleep(time.Second)
-		}
-		time.Sleep(10 * time.Second)
-		if _, took := r.all(); len(took) < calls {
-			t.Errorf("it took %d of at least %d", len(took), calls)
-		}
-	})
-}

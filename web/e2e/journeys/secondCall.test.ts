@@ -1,19 +1,9 @@
-import { Administration } from '../rig/administration.ts';
+import { allowSecondCall } from '../rig/administration.ts';
 import { expectMusic, expectSilence, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
 
-interface Things {
-  items: { id: string; settings: { username?: string; key?: string } }[];
-}
-
 test('a second call holds the first, the agent goes from one to the other, and a reload keeps both', async ({ agent, contact, product }) => {
-  const administration = await Administration.enter(product);
-  const change = async (book: string, which: (settings: { username?: string; key?: string }) => boolean, to: object): Promise<void> => {
-    const found = ((await administration.get(`admin/${book}`)) as Things).items.find(({ settings }) => which(settings));
-    await administration.replace(book, found?.id ?? '', { ...found?.settings, ...to });
-  };
-  await change('people', ({ username }) => username === 'nadia', { calls: 2 });
-  await change('queues', ({ key }) => key === 'sav', { second: true });
+  await allowSecondCall(product, 'nadia');
 
   const [nadia, claire, jonas] = [await agent('nadia'), await contact('claire'), await contact('jonas')];
   const row = (name: string) => nadia.region('interactions').getByRole('button', { name: new RegExp(name) });

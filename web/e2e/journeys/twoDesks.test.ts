@@ -1,12 +1,8 @@
 import type { Page } from '@playwright/test';
-import { Administration } from '../rig/administration.ts';
+import { allowSecondCall } from '../rig/administration.ts';
 import { Agent, demoPassword } from '../rig/agent.ts';
 import { expectMusic, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-
-interface Things {
-  items: { id: string; settings: { username?: string; key?: string } }[];
-}
 
 const takeHere = (page: Page) => page.getByRole('button', { name: 'Continuer ici' });
 
@@ -28,10 +24,7 @@ test('an agent goes on at another machine, and the first one stays out of the ca
 
   // Another machine, with another voice at it, and the same person signed in.
   const machine = new Agent(await people.come('ines'), product);
-  await machine.page.goto(`${product.url}/desk?lang=fr`);
-  await machine.page.getByLabel(machine.name('username')).fill('nadia');
-  await machine.page.getByLabel(machine.name('password')).fill(demoPassword);
-  await machine.press('signIn');
+  await machine.signIn(demoPassword, 'nadia');
   const returns = mediaOpenings(nadia.page);
   await takeHere(machine.page).click();
   await expectVoice(claire.page, 'ines');
@@ -53,13 +46,7 @@ test('an agent goes on at another machine, and the first one stays out of the ca
 });
 
 test('a second call that is taken in another tab brings the first one there', async ({ agent, contact, product }) => {
-  const administration = await Administration.enter(product);
-  const change = async (book: string, which: (settings: { username?: string; key?: string }) => boolean, to: object): Promise<void> => {
-    const found = ((await administration.get(`admin/${book}`)) as Things).items.find(({ settings }) => which(settings));
-    await administration.replace(book, found?.id ?? '', { ...found?.settings, ...to });
-  };
-  await change('people', ({ username }) => username === 'nadia', { calls: 2 });
-  await change('queues', ({ key }) => key === 'sav', { second: true });
+  await allowSecondCall(product, 'nadia');
 
   const [nadia, claire, jonas] = [await agent('nadia'), await contact('claire'), await contact('jonas')];
   await nadia.start();

@@ -19,9 +19,10 @@ export class Agent {
     return new Agent(this.someone, this.product, page);
   }
 
-  async signIn(password: string = demoPassword): Promise<void> {
+  /** By default with their own name; with another's, somebody sits at the machine of this one. */
+  async signIn(password: string = demoPassword, name: string = this.someone.name): Promise<void> {
     await this.page.goto(`${this.product.url}/desk?lang=${this.someone.language}`);
-    await this.page.getByLabel(this.name('username')).fill(this.someone.name);
+    await this.page.getByLabel(this.name('username')).fill(name);
     await this.page.getByLabel(this.name('password')).fill(password);
     await this.button('signIn').click();
   }
