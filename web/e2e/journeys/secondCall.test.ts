@@ -19,6 +19,11 @@ test('a second call holds the first, the agent goes from one to the other, and a
   await expectMusic(claire.page);
   await expect(row('Claire')).toContainText('En garde');
 
+  // Who comes back sees the one they talk to, not the one who waits.
+  await nadia.page.reload();
+  await expect(nadia.page.getByRole('heading', { level: 1, name: 'Jonas Weber' })).toBeVisible();
+  await expectVoice(jonas.page, 'nadia');
+
   // Back to the first: the second waits.
   await nadia.press('hold');
   await expectMusic(jonas.page);

@@ -59,6 +59,8 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   const { interactions } = state;
   const rings = interactions.filter((v) => phaseFor(v) === 'offered');
   const mine = interactions.filter((v) => phaseFor(v) !== 'offered');
+  // The call with the voice comes first, after a reload say, and stays selected when it ends: nobody is to hang up on who waits.
+  if (!interactions.some((v) => v.id === chosen) && mine.some((v) => v.id === call.live)) setChosen(call.live);
   const view = interactions.find((v) => v.id === chosen) ?? mine[0] ?? rings[0] ?? null;
   const ringing = rings[0] ?? null;
   const controls = view === null ? [] : controlsOf(view, {
