@@ -3,7 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { cast, names, whoseColour, whoseTone, type Name } from './cast.ts';
 
 /** The video moves and shows this person. */
-export async function expectPicture(video: Locator, whose: Name, timeout = 15_000): Promise<void> {
+export async function expectPicture(video: Locator, whose: Name, timeout = 30_000): Promise<void> {
   await expect(video).toBeVisible({ timeout });
   await expect
     .poll(() => pictureOf(video), { timeout, message: `${whose}’s moving picture` })
