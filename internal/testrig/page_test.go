@@ -203,6 +203,7 @@ func (p *page) join(ctx context.Context, seat *view.Seat, gone chan string) {
 		c.Publish(cc.Microphone)
 		c.Publish(cc.Camera)
 		<-c.Gone()
+		defer c.Leave() // it would go on trying
 	}
 	gone <- seat.Token
 }

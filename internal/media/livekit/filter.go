@@ -74,9 +74,16 @@ func (f *filter) audio(sids []string) []string {
 	return kept
 }
 
-// response judges one message of the server. Besides, for a client that may
-// only hear, it returns what has to be said to the server in its name, or nil.
+// response judges one message of the server. Besides, it returns what has to be
+// said to the server in the client's name, or nil: what one who may only hear
+// subscribes to, and the leave of one who has to begin anew.
 func (f *filter) response(m *livekit.SignalResponse) (pass, changed bool, say *livekit.SignalRequest) {
+	if refusesTrack(m) {
+		m.Message = &livekit.SignalResponse_Leave{Leave: &livekit.LeaveRequest{
+			Action: livekit.LeaveRequest_DISCONNECT, Reason: livekit.DisconnectReason_STATE_MISMATCH,
+		}}
+		return true, true, &livekit.SignalRequest{Message: &livekit.SignalRequest_Leave{Leave: &livekit.LeaveRequest{}}}
+	}
 	switch m := m.GetMessage().(type) {
 	case *livekit.SignalResponse_RefreshToken:
 		return false, false, nil // a real token, good for minutes
@@ -94,6 +101,15 @@ func (f *filter) response(m *livekit.SignalResponse) (pass, changed bool, say *l
 	default:
 		return true, false, nil
 	}
+}
+
+// refusesTrack reports whether a track was announced when the right to it had
+// just gone. Its client may have offered the track's media already, which
+// LiveKit then keeps for whatever the client announces next: that would be
+// published, and nothing would ever come. Only a new connection is rid of it.
+func refusesTrack(m *livekit.SignalResponse) bool {
+	r := m.GetRequestResponse()
+	return r.GetReason() == livekit.RequestResponse_NOT_ALLOWED && r.GetAddTrack() != nil
 }
 
 // hear notes the tracks of others and returns a subscription to the audio ones not seen before.

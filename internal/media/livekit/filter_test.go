@@ -148,6 +148,34 @@ func TestWhatClientsMustNotSayIsDropped(t *testing.T) {
 	}
 }
 
+// LiveKit keeps the media of a track that it refused for the next one that is announced.
+func TestARefusedTrackEndsTheConnection(t *testing.T) {
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": nothing})
+	w := dial(t, c.url, c.seat("pty_a"))
+	w.hear()
+	w.say(&livekit.SignalRequest{Message: &livekit.SignalRequest_AddTrack{AddTrack: &livekit.AddTrackRequest{
+		Cid: "mic", Type: livekit.TrackType_AUDIO, Source: livekit.TrackSource_MICROPHONE,
+	}}})
+	for {
+		m := w.hear()
+		if m.GetTrackPublished() != nil {
+			t.Fatal("the server allowed it: this test proves nothing any more")
+		}
+		if leave := m.GetLeave(); leave != nil {
+			if leave.GetAction() != livekit.LeaveRequest_DISCONNECT {
+				t.Errorf("told to %s", leave.GetAction())
+			}
+			break
+		}
+	}
+	soon(t, "the server lets it go", func() bool {
+		there, err := c.server.Participants(t.Context(), cc.Room(c.id))
+		return err == nil && len(there) == 0
+	})
+}
+
 func TestNothingPassesBeforeTheRightsAreSettled(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)

@@ -101,6 +101,19 @@ describe('an outlet', () => {
     expect(me.published?.mediaStreamTrack).toBe(first?.mediaStreamTrack);
   });
 
+  it('publishes anew when the permission went and came back in the middle of it', async () => {
+    const { me, out } = outlet({ track: picture, paused: false });
+    me.permissions = { canPublish: true, canPublishSources: [] };
+    out.sync();
+    me.permissions = { canPublish: false, canPublishSources: [] };
+    out.sync();
+    me.permissions = { canPublish: true, canPublishSources: [] };
+    out.sync();
+    await settled();
+    expect(me.log).toEqual(['publish', 'unpublish', 'publish']);
+    expect(me.published).toBeDefined();
+  });
+
   it('unpublishes when the device is released', async () => {
     const { me, goal, out } = outlet({ track: picture, paused: false });
     me.permissions.canPublish = true; // an empty list of sources allows them all

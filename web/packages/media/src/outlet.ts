@@ -23,6 +23,8 @@ export class Outlet {
   private running = false;
   private again = false;
   private closed = false;
+  /** The permission went since the publication now under way began. */
+  private lapsed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -34,6 +36,7 @@ export class Outlet {
 
   sync(): void {
     this.again = true;
+    if (!this.allowed()) this.lapsed = true;
     if (this.running) return;
     this.running = true;
     void this.run();
@@ -75,7 +78,15 @@ export class Outlet {
     }
     this.local ??= this.wrap(track);
     if (this.local.isMuted !== paused) await (paused ? this.local.mute() : this.local.unmute());
-    if (!this.isPublished()) await me.publishTrack(this.local, { source: this.livekitSource });
+    if (this.isPublished()) return;
+    this.lapsed = false;
+    await me.publishTrack(this.local, { source: this.livekitSource });
+    // The server has taken it out by then, and the media client, which knew of no publication yet, did not notice.
+    if (this.lapsed) {
+      await me.unpublishTrack(this.local, false);
+      this.local = null;
+      this.again = true;
+    }
   }
 
   private isPublished(): boolean {
