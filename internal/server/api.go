@@ -56,26 +56,41 @@ func (op operation) whileLocked() whileLocked {
 }
 
 // register adds a route. Its handler returns errors as they are; they become
-// problems here, and only here.
+// problems here, and only here. The compiler writes it anew for nearly every
+// route, so all that can be said once stands in announce and refused.
 func register[I, O any](s *Server, op operation, handler func(context.Context, *I) (*O, error)) {
+	huma.Register(s.api, s.announce(&op), func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, s.refused(ctx, err)
+		}
+		return out, nil
+	})
+	describeErrors(s.api.OpenAPI(), &op)
+}
+
+// announce notes an operation and says it in huma's words.
+//
+//go:noinline
+func (s *Server) announce(op *operation) huma.Operation {
+	s.operations = append(s.operations, *op)
 	o := huma.Operation{
 		OperationID: op.id, Method: op.method, Path: op.path, Summary: op.summary, Tags: []string{op.tag},
 		DefaultStatus: op.status, MaxBodyBytes: maxBody,
 		Security:    op.guard.security(),
-		Middlewares: huma.Middlewares{s.guarded(op)},
+		Middlewares: huma.Middlewares{s.guarded(*op)},
 	}
 	if op.method == http.MethodPost && !op.unkept {
 		o.Middlewares = append(o.Middlewares, s.replayed)
 	}
-	huma.Register(s.api, o, func(ctx context.Context, in *I) (*O, error) {
-		out, err := handler(ctx, in)
-		if err != nil {
-			return nil, withHeaders(problemOf(ctx, s.log, err))
-		}
-		return out, nil
-	})
-	s.operations = append(s.operations, op)
-	describeErrors(s.api.OpenAPI(), op)
+	return o
+}
+
+// refused is an operation's error as its caller gets it.
+//
+//go:noinline
+func (s *Server) refused(ctx context.Context, err error) error {
+	return withHeaders(problemOf(ctx, s.log, err))
 }
 
 // withHeaders adds Retry-After where the problem has it.
@@ -87,7 +102,7 @@ func withHeaders(p *view.Problem) error {
 }
 
 // describeErrors replaces huma's own error type by ours in the description.
-func describeErrors(doc *huma.OpenAPI, op operation) {
+func describeErrors(doc *huma.OpenAPI, op *operation) {
 	item := doc.Paths[op.path]
 	if item == nil {
 		return

@@ -263,6 +263,12 @@ func TestHeadersAndPages(t *testing.T) {
 	if a := get("/call-assets/assets/index-Abcdef34.js", map[string]string{"Accept-Encoding": "gzip"}); a.header.Get("Content-Encoding") != "gzip" || len(a.body) > 200 {
 		t.Errorf("compressed asset: %v, %d bytes", a.header, len(a.body))
 	}
+	if a := get("/call-assets/assets/index-Abcdef34.js", map[string]string{"Accept-Encoding": "identity"}); a.header.Get("Content-Encoding") != "" || a.body != strings.Repeat("call();", 1000) {
+		t.Errorf("asset for who cannot unpack: %v, %d bytes", a.header, len(a.body))
+	}
+	if a := get("/call-assets/assets/index-Abcdef34.js.gz", nil); a.status != http.StatusNotFound {
+		t.Errorf("asset under the name it is stored by: %d", a.status)
+	}
 	if a := get("/call-assets/assets/index-Abcdef34.js", map[string]string{"Accept-Encoding": "gzip", "Range": "bytes=0-3"}); a.status != http.StatusPartialContent || a.body != "call" {
 		t.Errorf("part of an asset: %d %q", a.status, a.body)
 	}

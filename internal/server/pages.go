@@ -128,9 +128,14 @@ func DemoSite(dist fs.FS, mainOrigin, signed func(*http.Request) string) (http.H
 			http.NotFound(w, r)
 			return
 		}
+		body, err := site.read(item)
+		if err != nil {
+			unreadable(w)
+			return
+		}
 		w.Header().Set("Content-Type", item.kind)
 		w.Header().Set("Cache-Control", "no-store")
-		text := strings.ReplaceAll(string(item.body), "__VISAVIS__", mainOrigin(r))
+		text := strings.ReplaceAll(string(body), "__VISAVIS__", mainOrigin(r))
 		if strings.Contains(text, signedMark) {
 			text = strings.ReplaceAll(text, signedMark, signed(r))
 		}

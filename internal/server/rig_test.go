@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"io"
@@ -87,7 +88,7 @@ func open(t *testing.T, change ...func(*server.Options)) *edge {
 		Dist: fstest.MapFS{
 			"desk/index.html": page("<!doctype html><title>desk</title>"), "desk/assets/index-Abcdef12.js": page("desk();"),
 			"admin/index.html": page("<!doctype html><title>admin</title>"),
-			"call/index.html":  page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js": page(strings.Repeat("call();", 1000)), "loader/widget.js": page("widget();"),
+			"call/index.html":  page("<!doctype html><title>call</title>"), "call/assets/index-Abcdef34.js.gz": page(packed(t, strings.Repeat("call();", 1000))), "loader/widget.js": page("widget();"),
 			"wallboard/index.html": page("<!doctype html><title>wallboard</title>"),
 		},
 		Hold: fstest.MapFS{"lenoir.mp3": page("music")},
@@ -223,4 +224,18 @@ func (e *edge) call(t *testing.T) (id cc.InteractionID, token string) {
 		t.Fatalf("call: %d %s", a.status, a.body)
 	}
 	return cc.InteractionID(started.View.ID), started.Token
+}
+
+// packed is a file as the front end's build leaves it.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var out strings.Builder
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }

@@ -127,18 +127,22 @@ func New(o Options) (*Server, error) {
 
 	mux := &s.doors
 	apiMux := s.routes()
-	description, err := s.api.OpenAPI().MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("describe api: %w", err)
-	}
+	// Written out when somebody asks: it costs more than all the rest of a start.
+	description := sync.OnceValues(s.api.OpenAPI().MarshalJSON)
 
 	mux.Handle("/api/v1/", s.sessions.LoadAndSave(named(apiMux)))
 	mux.HandleFunc("GET /api/v1/desk/socket", s.deskSocket)
 	mux.HandleFunc("GET /api/v1/call/socket", s.contactSocket)
 	mux.HandleFunc("GET /api/v1/wallboard/socket", s.wallboardSocket)
 	mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		text, err := description()
+		if err != nil {
+			s.log.Error("describe api", "err", err)
+			unreadable(w)
+			return
+		}
 		w.Header().Set("Content-Type", "application/openapi+json")
-		_, _ = w.Write(description) // a client that has gone does not read it
+		_, _ = w.Write(text) // a client that has gone does not read it
 	})
 	mux.HandleFunc("POST /oidc/{provider}/logout", s.loggedOut)
 	if o.MediaSocket != nil {
