@@ -112,19 +112,13 @@ export class Entry extends Component<Props, Form> {
             </details>
           )}
           {live && scene ? (
-            <live.Screens {...scene} part="check" />
+            <live.Screens {...scene} part="check" withoutMicrophone={() => this.call(true)} />
           ) : (
             <p class="check">
               <span>
                 <Line d={signal} />
                 {t.checking}
               </span>
-            </p>
-          )}
-          {live && call.microphoneFailed && (
-            <p class="notice bad" role="alert">
-              {{ denied: live.texts.micDenied, inUse: live.texts.micInUse, notFound: live.texts.micMissing, insecure: live.texts.insecure, unsupported: live.texts.oldBrowser }[call.media?.micError ?? 'denied']}
-              <button type="button" class="link" onClick={() => this.call(true)}>{t.callWithoutMicrophone}</button>
             </p>
           )}
           {problem && <p class="notice bad" role="alert">{live ? live.texts[problem] : t.failed}</p>}

@@ -1,4 +1,4 @@
-import { length } from '@visavis/i18n';
+import { length } from '@visavis/i18n/time';
 import { fill, type Scene } from '../door/context';
 import { Icon } from './icons';
 import { Heading } from './parts';

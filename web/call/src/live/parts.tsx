@@ -1,4 +1,4 @@
-import { clock } from '@visavis/i18n';
+import { clock } from '@visavis/i18n/time';
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icons';

@@ -7,13 +7,23 @@ import { Heading } from './parts';
 import { Stage } from './stage';
 
 /** Every screen that belongs to a call; the first page shows what this returns in its place. */
-export function Screens({ part, ...scene }: Scene & { part: 'stage' | 'paper' | 'check' | 'said' }) {
+export function Screens({ part, withoutMicrophone, ...scene }: Scene & { part: 'stage' | 'paper' | 'check' | 'said'; withoutMicrophone?: () => void }) {
   const { state, session, t } = scene;
   switch (part) {
     case 'stage':
       return <Stage {...scene} />;
     case 'check':
-      return <CheckList {...scene} />;
+      return (
+        <>
+          <CheckList {...scene} />
+          {state.microphoneFailed && (
+            <p class="notice bad" role="alert">
+              {{ denied: t.micDenied, inUse: t.micInUse, notFound: t.micMissing, insecure: t.insecure, unsupported: t.oldBrowser }[state.media?.micError ?? 'denied']}
+              <button type="button" class="link" onClick={withoutMicrophone}>{t.callWithoutMicrophone}</button>
+            </p>
+          )}
+        </>
+      );
     case 'said': {
       const said = announcement(state, t);
       return (

@@ -6,6 +6,8 @@ export const en: CallTexts = {
   ...entry,
   closed: closed.en.closed,
 
+  callWithoutMicrophone: 'Call without a microphone',
+  check: 'Check of your device',
   allGood: 'Everything is ready for your call',
   notPerfect: 'You can call, with one reservation',
   notReady: 'Your device is not ready yet',

@@ -21,8 +21,6 @@ export const entry: EntryTexts = {
   beforeMicrophone: 'Your browser will ask for the microphone. Your camera stays off.',
   call: 'Call',
   calling: 'Calling…',
-  callWithoutMicrophone: 'Call without a microphone',
-  check: 'Check of your device',
   checking: 'Checking…',
   unreachable: 'We cannot reach the service',
   unreachableLead: 'We try again every few seconds. Check your connection.',

@@ -21,8 +21,6 @@ export const entry = {
   beforeMicrophone: 'Votre navigateur va demander l’accès au micro. Votre caméra reste éteinte.',
   call: 'Appeler',
   calling: 'Appel en cours…',
-  callWithoutMicrophone: 'Appeler sans micro',
-  check: 'Vérification de votre appareil',
   checking: 'Vérification…',
   unreachable: 'Nous n’arrivons pas à joindre le service',
   unreachableLead: 'Nous réessayons sans cesse. Vérifiez votre connexion.',

@@ -7,6 +7,8 @@ export const fr = {
   closed: closed.fr.closed,
 
   // The check
+  callWithoutMicrophone: 'Appeler sans micro',
+  check: 'Vérification de votre appareil',
   allGood: 'Tout est prêt pour votre appel',
   notPerfect: 'Vous pouvez appeler, à une réserve près',
   notReady: 'Votre appareil n’est pas encore prêt',
