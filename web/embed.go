@@ -2,7 +2,7 @@
 // the binary.
 //
 // The folder dist is made by the front end's build: desk, call, loader and
-// demo, one folder each. In a clone that was never built it is empty, and the
+// demo, one folder each, packed by tools/pack.mjs. In a clone that was never built it is empty, and the
 // server then says how to build. The package has no state and no code.
 package web
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Vite's own code around import() is as long as half of our first page. sizes.mjs notices should it come back. */
+/** Vite's own code around import() is 2 kB of a page of 20. tools/sizes.mjs notices should it come back. */
 const ownImport: Plugin = {
   name: 'own-import',
   transform: {
