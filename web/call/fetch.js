@@ -6,7 +6,7 @@ export function __vitePreload(load, files = []) {
 
 function fetched(file) {
   const href = `/call-assets/${file}`;
-  if (document.querySelector(`link[href="${href}"]`)) return null;
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
   const styles = file.endsWith('.css');
   const link = Object.assign(document.createElement('link'), { rel: styles ? 'stylesheet' : 'modulepreload', crossOrigin: '', href });
   return new Promise((resolve, reject) => {
