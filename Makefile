@@ -11,7 +11,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 # Without tables for debuggers, and with functions laid closer than the linker would: a hundredth of the binary.
 LDFLAGS := -s -w -funcalign=16
-# huma's code is compiled anew for nearly every route; not inlined, each copy is a third shorter.
+# huma's code is compiled anew for nearly every route; without inlining into the copies the binary is 1 MB smaller.
 GCFLAGS := visavis/internal/server=-l
 
 GO_SOURCES  := go.mod go.sum $(shell find cmd internal web -name node_modules -prune -o \( -name '*.go' -o -name '*.sql' -o -path '*/embed/*' \) -type f -print 2>/dev/null)
