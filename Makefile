@@ -35,7 +35,6 @@ run: bin/visavis ## starts the product with the demo company on LISTEN (127.0.0.
 bin/visavis: bin/.web $(GO_SOURCES) $(GO_ASSETS)
 	@scripts/setup-build
 	$(GO) build -ldflags '$(LDFLAGS)' -gcflags '$(GCFLAGS)' -o $@ ./cmd/visavis
-	@scripts/check-size $@
 
 bin/.web: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
@@ -65,6 +64,7 @@ test-web: web/node_modules/.installed
 	cd web && npm test --silent
 
 test-journeys: bin/visavis
+	@scripts/check-size bin/visavis
 	@scripts/setup-test
 	@scripts/journeys
 
