@@ -15,7 +15,7 @@ import { Records } from '../features/records/Records';
 import { controlsOf, primaryOf, type Control, type Sheet } from '../features/session/controls';
 import { Leaving } from '../features/session/Leaving';
 import { Session } from '../features/session/Session';
-import { rowStatus } from '../features/session/status';
+import { mediaAway, rowStatus } from '../features/session/status';
 import { ShortcutsHelp } from '../features/shortcuts/Help';
 import { listen, type Shortcut } from '../features/shortcuts/keys';
 import { TeamPicker } from '../features/team/TeamPicker';
@@ -66,7 +66,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   const controls = view === null ? [] : controlsOf(view, {
     words,
     muted: call.live === view.id && call.muted,
-    reconnecting: state.link === 'lost' || view.mine?.conn === 'lost' || (call.live === view.id && (engine.state === 'reconnecting' || engine.state === 'failed')),
+    reconnecting: state.link === 'lost' || view.mine?.conn === 'lost' || mediaAway(view, call.live, engine.state),
     cameras,
     microphoneFailed: engine.micError !== null,
     elsewhere: call.elsewhere,
@@ -203,7 +203,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
           onDevices={() => setPanel('devices')} onShortcuts={() => setPanel('shortcuts')} onPalette={() => setPanel('palette')} />
         <Banners />
       </div>
-      <Interactions interactions={mine} queues={state.queues} selected={view?.id ?? null} onSelect={setChosen} statusOf={(v) => rowStatus(v, words)}
+      <Interactions interactions={mine} queues={state.queues} selected={view?.id ?? null} onSelect={setChosen} statusOf={(v) => rowStatus(v, words, mediaAway(v, call.live, engine.state))}
         rings={rings.map((ring) => (
           <RingCard key={ring.offer?.id ?? ring.id} view={ring} onAccept={() => accept(ring)} onDecline={(reason) => decline(ring, reason)}
             attached={<Attached values={ring.attached} compact />} />

@@ -2,15 +2,16 @@ import type { InteractionView } from '@visavis/api';
 import { Chip, IconButton, Toaster, Toolbar, type IconName, type Tile } from '@visavis/ui';
 import { createPortal } from 'react-dom';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useDesk, useEngine, usePopOut } from '../../app/context';
+import { useCall, useDesk, useEngine, usePopOut } from '../../app/context';
 import { Countdown, Timer } from '../../app/parts';
 import { useLang, useWords, LanguageContext } from '../../app/words';
 import { phaseFor } from '../../state/desk';
 import type { CommandCall } from '../../state/predict';
+import { legOf } from './company';
 import type { Control } from './controls';
 import { Participants } from './Participants';
 import { Stage } from './Stage';
-import { statusOf, videoStatusOf } from './status';
+import { mediaAway, statusOf, videoStatusOf } from './status';
 import styles from './Session.module.css';
 
 export interface SessionProps {
@@ -58,7 +59,7 @@ export function Session(props: SessionProps) {
 
 function Header({ view }: { view: InteractionView }) {
   const words = useWords();
-  const status = statusOf(view, words);
+  const status = statusOf(view, words, useMediaAway(view));
   const video = videoStatusOf(view, words);
   return (
     <header className={styles.header}>
@@ -68,10 +69,16 @@ function Header({ view }: { view: InteractionView }) {
         {status.since !== null && <Timer since={status.since} amberAfter={status.amberAfter} redAfter={status.redAfter} />}
       </Chip>
       {video !== null && <Chip tone={video.tone} icon={video.icon}>{video.label}</Chip>}
-      {phaseFor(view) === 'active' && <NetworkChip />}
+      {phaseFor(view) === 'active' && <NetworkChip view={view} />}
       <span className={styles.queue}>{view.queue.name}</span>
     </header>
   );
+}
+
+function useMediaAway(view: InteractionView): boolean {
+  const { state } = useEngine();
+  const { live } = useCall();
+  return mediaAway(view, live, state);
 }
 
 /** After the call: until when no other is offered, and what is left to do. */
@@ -88,12 +95,15 @@ function AfterCall({ view }: { view: InteractionView }) {
 
 const signal: Record<'good' | 'fair' | 'poor', IconName> = { good: 'signalGood', fair: 'signalFair', poor: 'signalPoor' };
 
-function NetworkChip() {
+/** The network as the call with the media has it; one that waits beside it has none to tell of. */
+function NetworkChip({ view }: { view: InteractionView }) {
   const t = useWords().network;
   const engine = useEngine();
+  const { live } = useCall();
   const mine = engine.quality;
-  if (mine === null) return null;
-  const theirs = engine.remotes.find((r) => r.quality !== null)?.quality ?? null;
+  if (live !== view.id || engine.state !== 'connected' || mine === null) return null;
+  const legs = view.parties.map((party) => legOf(view, party));
+  const theirs = engine.remotes.find((r) => r.quality !== null && legs.includes(r.leg))?.quality ?? null;
   const order = ['good', 'fair', 'poor'] as const;
   const level = order[Math.max(order.indexOf(mine.level), theirs === null ? 0 : order.indexOf(theirs))] ?? 'good';
   const lines = [
@@ -125,7 +135,7 @@ function SessionWindow({ view, controls, onControl, details, detailsOpen, onDeta
   const lang = useLang();
   const desk = useDesk();
   const popOut = usePopOut();
-  const status = statusOf(view, words);
+  const status = statusOf(view, words, useMediaAway(view));
   const more: Tile = {
     key: 'details', label: words.controls.notesAndData, icon: 'file', tone: detailsOpen ? 'accent' : 'plain', expanded: detailsOpen, onPress: onDetails,
   };

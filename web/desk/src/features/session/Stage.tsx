@@ -8,7 +8,7 @@ import { useWords } from '../../app/words';
 import { phaseFor } from '../../state/desk';
 import { companionsOf, legOf, talksToSomebody } from './company';
 import { Gallery, Voice } from './Gallery';
-import { contactOf } from './status';
+import { contactOf, mediaAway } from './status';
 import styles from './Stage.module.css';
 
 export interface StageProps {
@@ -46,7 +46,7 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
   const several = companions.length > 1;
   const wantsOwn = live && view.mine?.camera === true && (view.video.gate === 'requested' || (videoOn && talksToSomebody(view)));
   const own = mine && wantsOwn ? engine.localVideo : null;
-  const mediaAway = live && mine && (engine.state === 'reconnecting' || engine.state === 'failed');
+  const away = live && mediaAway(view, call.live, engine.state);
 
   const compact = place === 'strip';
   const slate = slateOf();
@@ -184,7 +184,7 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
         </Bar>
       );
     }
-    if (mediaAway) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
+    if (away) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
     if (link === 'lost' && place === 'window') return <Bar icon="wifiOff" title={t.reconnecting}>{null}</Bar>;
     return null;
   }

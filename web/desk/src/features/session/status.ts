@@ -1,5 +1,6 @@
 // The one word a state has, its colour and since when: for chips, lists and the stage.
 import type { InteractionView } from '@visavis/api';
+import type { EngineState } from '@visavis/media';
 import type { IconName, Tone } from '@visavis/ui';
 import type { Words } from '../../app/words';
 import { phaseFor } from '../../state/desk';
@@ -19,7 +20,13 @@ export function contactOf(view: InteractionView) {
   return view.parties.find((p) => p.kind === 'contact');
 }
 
-export function statusOf(view: InteractionView, words: Words): Status {
+/** Whether sound and pictures of this call are cut off, and being brought back. */
+export function mediaAway(view: InteractionView, live: string | null, engine: EngineState): boolean {
+  return live === view.id && (engine === 'reconnecting' || engine === 'failed');
+}
+
+/** `away`: this side has neither sound nor picture at the moment, which the server learns later than the desk. */
+export function statusOf(view: InteractionView, words: Words, away = false): Status {
   const t = words.state;
   const phase = phaseFor(view);
   if (phase === 'offered') return { label: t.offered, tone: 'accent', icon: 'incoming', since: view.enteredAt };
@@ -28,7 +35,7 @@ export function statusOf(view: InteractionView, words: Words): Status {
   if (phase === 'done') return { label: t.done, tone: 'neutral', icon: 'done', since: null };
   if (phase === 'abandoned') return { label: t.abandoned, tone: 'neutral', icon: 'hangUp', since: null };
   if (view.mine === null || view.mine.conn === 'joining') return { label: t.connecting, tone: 'accent', icon: 'phone', since: null };
-  if (view.mine.conn === 'lost') return { label: t.reconnecting, tone: 'warn', icon: 'wifiOff', since: null };
+  if (away || view.mine.conn === 'lost') return { label: t.reconnecting, tone: 'warn', icon: 'wifiOff', since: null };
   if (view.mine.role === 'consulted') return { label: t.consultation, tone: 'hold', icon: 'consult', since: view.consultation?.since ?? null };
   if (contactOf(view)?.conn === 'lost') return { label: t.contactLost, tone: 'warn', icon: 'wifiOff', since: null };
   if (view.transfer !== null) return { label: t.transfer, tone: 'hold', icon: 'transfer', since: view.hold?.since ?? null, amberAfter: view.queue.holdAmberAfter };
@@ -51,8 +58,8 @@ export function videoStatusOf(view: InteractionView, words: Words): { label: str
 }
 
 /** In the list there is room for one word: video is more telling than the call it is part of. */
-export function rowStatus(view: InteractionView, words: Words): Status {
-  const status = statusOf(view, words);
+export function rowStatus(view: InteractionView, words: Words, away: boolean): Status {
+  const status = statusOf(view, words, away);
   const video = status.tone === 'ok' ? videoStatusOf(view, words) : null;
   return video === null ? status : { ...status, label: video.label };
 }

@@ -2,7 +2,7 @@ import type { Me } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { Avatar, Button, type Choice, cx, Icon, IconButton, type IconName, MenuPopover, type Theme } from '@visavis/ui';
 import { Button as TriggerButton, MenuTrigger } from 'react-aria-components';
-import { useDesk, useDeskState } from '../../app/context';
+import { useDesk, useDeskState, useEngine } from '../../app/context';
 import { Timer } from '../../app/parts';
 import { useNotReadyReasons, useReasonName } from '../../app/reasons';
 import { useLang, useWords, type Words } from '../../app/words';
@@ -123,11 +123,12 @@ export function Banners() {
   const words = useWords();
   const desk = useDesk();
   const { me, link, presence, interactions } = useDeskState();
+  const engine = useEngine();
   const calling = interactions.some((view) => view.end === null && view.mine !== null);
   return (
     <>
       {link === 'lost' && (
-        <div className={styles.banner} data-tone="warn"><Icon name="wifiOff" size={16} /><b>{words.connection.lost}</b><span>{calling ? words.connection.lostInCall : words.connection.lostIdle}</span></div>
+        <div className={styles.banner} data-tone="warn"><Icon name="wifiOff" size={16} /><b>{words.connection.lost}</b><span>{!calling ? words.connection.lostIdle : engine.state === 'connected' ? words.connection.lostInCall : words.connection.lostWithCall}</span></div>
       )}
       {!presence.ready && presence.reason === 'missedOffer' && me.permissions.includes('call') && (
         <div className={styles.banner} data-tone="missed" role="status">

@@ -76,6 +76,7 @@ export const desk: typeof source = {
   connection: {
     lost: 'Reconnecting…',
     lostInCall: 'The link to the server is interrupted. The call goes on and your notes are kept.',
+    lostWithCall: 'The link to the server is interrupted. Your place in the call and your notes are kept.',
     lostIdle: 'The link to the server is interrupted. No call can ring here until it is back.',
     back: 'The link to the server is back.',
     starting: 'Connecting to the server…',

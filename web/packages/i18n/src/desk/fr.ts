@@ -77,6 +77,7 @@ export const desk = {
   connection: {
     lost: 'Reconnexion…',
     lostInCall: 'Le lien avec le serveur est interrompu. L’appel en cours continue et vos notes sont gardées.',
+    lostWithCall: 'Le lien avec le serveur est interrompu. Votre place dans l’appel et vos notes sont gardées.',
     lostIdle: 'Le lien avec le serveur est interrompu. Aucun appel ne peut sonner ici tant qu’il n’est pas rétabli.',
     back: 'Le lien avec le serveur est rétabli.',
     starting: 'Connexion au serveur…',
