@@ -126,7 +126,7 @@ export class Stay {
         permissions();
         changed();
       })
-      .on(RoomEvent.SignalReconnecting, () => this.onSignalLost(room))
+      // Signalling alone may be away: media goes on, so nothing is said. When media is away too, silence tells.
       .on(RoomEvent.Reconnecting, () => this.setState('reconnecting'))
       .on(RoomEvent.ParticipantConnected, changed)
       .on(RoomEvent.ParticipantDisconnected, changed)
@@ -199,13 +199,6 @@ export class Stay {
       window.removeEventListener('online', changed);
     }
     return new Promise<never>(() => undefined); // the connection has ended otherwise, as the other racer knows
-  }
-
-  /** Signalling alone is away: media goes on, so nothing is said unless it lasts. */
-  private onSignalLost(room: Room): void {
-    setTimeout(() => {
-      if (this.room === room && room.state === 'signalReconnecting') this.setState('reconnecting');
-    }, 4_000);
   }
 
   private setState(state: EngineState): void {
