@@ -4,8 +4,8 @@ import {
   Activity, ArrowDownUp, ArrowLeft, ArrowLeftRight, ArrowRightLeft, Bell, BellOff, Camera, CameraOff, Check, CheckCheck, ChevronDown, ChevronRight, CircleAlert,
   CircleCheck, Clock, CloudOff, Coffee, Command, Contrast, ExternalLink, Eye, EyeOff, FileText, GraduationCap, Headphones, History, Hourglass,
   Keyboard, Languages, Link2, Lock, LogIn, LogOut, Mail, Maximize, Merge, MessagesSquare, Mic, MicOff, Minimize, Monitor, Moon, PanelRightClose, Pause,
-  Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck, Signal, SignalLow,
-  SignalMedium, Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
+  Phone, PhoneForwarded, PhoneIncoming, PhoneOff, Pin, PinOff, Play, RotateCcw, Save, Search, Settings2, ShieldCheck,
+  Smartphone, Sparkles, Star, Sun, UserMinus, UserPlus, Users, UserX, Utensils, Video, VideoOff, Volume2, WifiOff, X,
   // of the administration
   ArrowDown, ArrowUp, Building2, CalendarClock, Copy, DoorOpen, Download, IndentDecrease, IndentIncrease, LayoutDashboard, ListTree, Menu, Plus, ScrollText,
   KeyRound, Tag, Trash2, Undo2, Upload, UserCog, Webhook,
@@ -20,6 +20,17 @@ function icon(Shape: LucideIcon) {
   };
 }
 
+/** The strength of a network. What is missing shows faintly: a lone first bar reads as a stain. */
+function bars(lit: number) {
+  return function Bars({ size = 18, className }: { size?: number; className?: string | undefined }) {
+    return (
+      <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={1.9} strokeLinecap="round" aria-hidden focusable="false" className={className}>
+        {['M2 20h.01', 'M7 20v-4', 'M12 20v-8', 'M17 20V8', 'M22 20V4'].map((d, i) => <path key={d} d={d} opacity={i < lit ? undefined : 0.3} />)}
+      </svg>
+    );
+  };
+}
+
 export const icons = {
   activity: icon(Activity), accept: icon(Phone), alert: icon(CircleAlert), back: icon(ArrowLeft), bell: icon(Bell),
   bellOff: icon(BellOff), break: icon(Coffee), camera: icon(Camera), cameraOff: icon(CameraOff), check: icon(Check),
@@ -30,7 +41,7 @@ export const icons = {
   minimize: icon(Minimize), monitor: icon(Monitor), moon: icon(Moon), bringBack: icon(PanelRightClose), ok: icon(CircleCheck),
   offline: icon(CloudOff), phone: icon(Phone), hangUp: icon(PhoneOff), pin: icon(Pin), pinOff: icon(PinOff), resume: icon(Play),
   retry: icon(RotateCcw), save: icon(Save), search: icon(Search), settings: icon(Settings2), shield: icon(ShieldCheck),
-  signalGood: icon(Signal), signalFair: icon(SignalMedium), signalPoor: icon(SignalLow), signOut: icon(LogOut),
+  signalGood: bars(5), signalFair: bars(3), signalPoor: bars(2), signOut: icon(LogOut),
   smartphone: icon(Smartphone), sparkles: icon(Sparkles), speaker: icon(Volume2), star: icon(Star), sun: icon(Sun),
   swap: icon(ArrowDownUp), training: icon(GraduationCap), users: icon(Users), video: icon(Video), videoOff: icon(VideoOff),
   wifiOff: icon(WifiOff), alternate: icon(ArrowLeftRight), merge: icon(Merge), transfer: icon(PhoneForwarded), consult: icon(MessagesSquare),
