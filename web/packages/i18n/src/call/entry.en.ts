@@ -12,7 +12,7 @@ export const entry: EntryTexts = {
   oneAhead: 'One person is waiting ahead of you',
   manyAhead: '{n} people are waiting ahead of you',
   agentsReady: 'An adviser is available',
-  agentsBusy: 'All our advisers are on a call; calls are taken in order',
+  agentsBusy: 'No adviser is free right now; calls are taken in order',
   name: 'Your name',
   nameMissing: 'Give your name so that the adviser knows who is calling.',
   more: 'Add details (optional)',

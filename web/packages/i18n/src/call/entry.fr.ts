@@ -12,7 +12,7 @@ export const entry = {
   oneAhead: 'Une personne attend avant vous',
   manyAhead: '{n} personnes attendent avant vous',
   agentsReady: 'Un conseiller est disponible',
-  agentsBusy: 'Tous nos conseillers sont en ligne, nous prenons les appels dans l’ordre',
+  agentsBusy: 'Aucun conseiller n’est libre pour l’instant, nous prenons les appels dans l’ordre',
   name: 'Votre nom',
   nameMissing: 'Indiquez votre nom pour que le conseiller sache qui appelle.',
   more: 'Ajouter des précisions (facultatif)',
