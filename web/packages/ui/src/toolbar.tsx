@@ -70,7 +70,7 @@ export function Toolbar({ label, start, end }: {
     <div ref={bar} tabIndex={-1} role="toolbar" aria-label={label} aria-orientation="horizontal" className={styles.bar} onKeyDown={move}
       onFocus={(e) => { focused.current = e.target; }} onBlur={(e) => blurred(e.target)}>
       {start.map(tile)}
-      {start.length > 0 && end.length > 0 && <span className={styles.rule} aria-hidden />}
+      {end.length > 0 && <span className={styles.rule} data-alone={start.length === 0} aria-hidden />}
       {end.map(tile)}
     </div>
   );

@@ -119,7 +119,7 @@ function ControlBar({ controls, onControl, more }: { controls: readonly Control[
     key: c.id, label: c.label, icon: c.icon, tone: c.tone, disabled: c.disabled, onPress: () => onControl(c), onRefused: () => onControl(c),
     ...(c.shortcut === undefined ? {} : { shortcut: c.shortcut }),
   });
-  const last = (c: Control) => c.id === 'disconnect' || c.id === 'done';
+  const last = (c: Control) => c.id === 'disconnect' || c.id === 'done' || (c.id === 'leave' && c.tone === 'danger');
   return (
     <Toolbar
       label={t.toolbar}
