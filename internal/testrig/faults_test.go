@@ -457,7 +457,7 @@ func (c *scene) silent(t *testing.T, from time.Time) (all []string) {
 		}
 		heard := 0
 		for _, f := range p.listener.frames() {
-			if f.Source == cc.Microphone && f.Came.After(from) && p.speaker.has(f.From) {
+			if f.Source == cc.Microphone && f.Sent.After(from) && p.speaker.has(f.From) {
 				heard++
 			}
 		}

@@ -229,9 +229,9 @@ func (c *Client) Gone() <-chan struct{} { return c.left }
 // Leave ends the connection. It may be called twice.
 func (c *Client) Leave() {
 	c.stop()
-	c.work.Wait()
 	c.room.Disconnect()
 	c.end()
+	c.work.Wait()
 }
 
 // keep publishes what is wished and allowed and not there, and sends.
@@ -239,8 +239,6 @@ func (c *Client) keep(ctx context.Context) {
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	tracks := make(map[cc.Source]*lksdk.LocalTrack)
-	var publishing sync.WaitGroup
-	defer publishing.Wait()
 	var mu sync.Mutex // guards tracks and busy
 	busy := make(map[cc.Source]bool)
 	for tick := 0; ; tick++ {
@@ -261,7 +259,7 @@ func (c *Client) keep(ctx context.Context) {
 			track := tracks[s]
 			if !away && !busy[s] && !c.Publishes(s) && c.may(s) {
 				busy[s] = true
-				publishing.Go(func() {
+				go func() { // not waited for: in a room that is gone it takes its 10 s to give up
 					track, err := c.publish(s)
 					mu.Lock()
 					defer mu.Unlock()
@@ -269,7 +267,7 @@ func (c *Client) keep(ctx context.Context) {
 						tracks[s] = track
 					}
 					busy[s] = false
-				})
+				}()
 			}
 			mu.Unlock()
 			if track == nil {
