@@ -229,7 +229,7 @@ func TestAdd(t *testing.T) {
 		"endless one":     {account.Draft{Username: "a", Name: "x", Password: strings.Repeat("x", 1001)}, "weakPassword", "password"},
 		"unknown role":    {account.Draft{Username: "a", Name: "x", Password: "12345678", Roles: []string{"admin"}}, "invalidBody", "roles"},
 		"unknown queue":   {account.Draft{Username: "a", Name: "x", Password: "12345678", Queues: []string{"none"}}, "notFound", "queues"},
-		"unknown granted": {account.Draft{Username: "a", Name: "x", Password: "12345678", Granted: []account.Permission{"all"}}, "invalidBody", "permissions"},
+		"unknown granted": {account.Draft{Username: "a", Name: "x", Password: "12345678", Granted: []account.Permission{"all"}}, "invalidBody", "granted[0]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := b.Add(t.Context(), c.draft)

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -239,23 +238,25 @@ func (s *Service) DeleteKey(ctx context.Context, id string, by cc.Actor) error {
 
 func checkKey(d view.APIKeyDraft) (store.APIKey, error) {
 	k := store.APIKey{Name: strings.TrimSpace(d.Name), Disabled: d.Disabled}
+	var wrong cc.Wrong
 	switch {
 	case k.Name == "":
-		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "name"}
+		wrong.Add("required", "name")
 	case utf8.RuneCountInString(k.Name) > maxKeyName:
-		return k, &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: "name"}
+		wrong.Add("tooLong", "name")
 	case !cc.OneLine(k.Name):
-		return k, &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "name"}
-	case len(d.Scopes) == 0:
-		return k, &cc.Error{Code: cc.Invalid, Reason: "required", Field: "scopes"}
+		wrong.Add("invalidBody", "name")
+	}
+	if len(d.Scopes) == 0 {
+		wrong.Add("required", "scopes")
 	}
 	for i, scope := range d.Scopes {
-		if !slices.Contains(KeyScopes(), KeyScope(scope)) {
-			return k, &cc.Error{Code: cc.Invalid, Reason: "notListed", Field: fmt.Sprintf("scopes[%d]", i)}
-		}
-		if !slices.Contains(k.Scopes, scope) {
+		switch {
+		case !slices.Contains(KeyScopes(), KeyScope(scope)):
+			wrong.Add("notListed", "scopes[%d]", i)
+		case !slices.Contains(k.Scopes, scope):
 			k.Scopes = append(k.Scopes, scope)
 		}
 	}
-	return k, nil
+	return k, wrong.Err()
 }

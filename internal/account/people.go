@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -29,7 +28,8 @@ type Profile struct {
 	Calls     int          `json:"calls,omitempty" minimum:"0" maximum:"5" doc:"How many interactions at a time, one of them live; 0 is 1"`
 	Disabled  bool         `json:"disabled,omitempty"`
 
-	phc string // of Password
+	phc  string // of Password
+	weak error  // what Password is refused with, told with what else is wrong
 }
 
 // KnownSkill is what a person knows, and how well.
@@ -62,7 +62,7 @@ func (s *Service) People() People {
 
 // Create makes an account.
 func (p People) Create(ctx context.Context, v Profile, by cc.Actor) (made store.Kept[Profile], err error) {
-	if v.phc, err = p.hash(ctx, v.Password); err != nil {
+	if err = p.hashed(ctx, &v); err != nil {
 		return made, err
 	}
 	made, err = p.Book.Create(ctx, v, by)
@@ -72,12 +72,20 @@ func (p People) Create(ctx context.Context, v Profile, by cc.Actor) (made store.
 // Replace changes an account. A password ends its sessions, as disabling does.
 func (p People) Replace(ctx context.Context, id string, v Profile, over *int64, by cc.Actor) (before, after store.Kept[Profile], err error) {
 	if v.Password != "" {
-		if v.phc, err = p.hash(ctx, v.Password); err != nil {
+		if err = p.hashed(ctx, &v); err != nil {
 			return before, after, err
 		}
 	}
 	before, after, err = p.Book.Replace(ctx, id, v, over, by)
 	return before, after, nameTaken(err)
+}
+
+// hashed hashes a profile's password; what is wrong with it is left to checkProfile to tell.
+func (p People) hashed(ctx context.Context, v *Profile) (err error) {
+	if v.phc, err = p.hash(ctx, v.Password); cc.CodeOf(err) == cc.Invalid {
+		v.weak, err = err, nil
+	}
+	return err
 }
 
 func nameTaken(err error) error {
@@ -160,53 +168,68 @@ func checkProfile(ctx context.Context, q store.Queries, id string, v *Profile) e
 		}
 		theirs = before.Issuer != Local
 	}
-	switch {
-	case !theirs && !usable(Subject(v.Username)):
-		return invalid("username")
-	case v.Name == "" || utf8.RuneCountInString(v.Name) > maxName || !cc.OneLine(v.Name):
-		return invalid("name")
-	case utf8.RuneCountInString(v.FirstName) > maxName || !cc.OneLine(v.FirstName):
-		return invalid("firstName")
-	case v.Language != "" && v.Language != "fr" && v.Language != "en":
-		return invalid("language")
-	case len(v.Roles) == 0 && !(theirs && len(before.Roles) == 0):
-		return &cc.Error{Code: cc.Invalid, Reason: "required", Field: "roles"}
-	case v.Calls < 0 || v.Calls > 5:
-		return invalid("calls")
+	var wrong cc.Wrong
+	if v.Name == "" || utf8.RuneCountInString(v.Name) > maxName || !cc.OneLine(v.Name) {
+		wrong.Add("invalidBody", "name")
+	}
+	if !theirs && !usable(Subject(v.Username)) {
+		wrong.Add("invalidBody", "username")
+	}
+	if theirs && (v.phc != "" || v.weak != nil || v.Username != before.Username) {
+		wrong.Add("notHere", "username") // their provider's to change
+	}
+	if utf8.RuneCountInString(v.FirstName) > maxName || !cc.OneLine(v.FirstName) {
+		wrong.Add("invalidBody", "firstName")
+	}
+	if !theirs {
+		if err := wrong.Take(v.weak); err != nil {
+			return err
+		}
+	}
+	if v.Language != "" && v.Language != "fr" && v.Language != "en" {
+		wrong.Add("invalidBody", "language")
+	}
+	if len(v.Roles) == 0 && !(theirs && len(before.Roles) == 0) {
+		wrong.Add("required", "roles")
+	}
+	if v.Calls < 0 || v.Calls > 5 {
+		wrong.Add("invalidBody", "calls")
 	}
 	if v.FirstName == "" {
 		v.FirstName, _, _ = strings.Cut(v.Name, " ")
 	}
 	v.Calls = max(v.Calls, 1)
 	for _, role := range v.Roles {
-		if _, err := store.Roles.Read(ctx, q, role); err != nil {
-			return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: "roles", Err: err}
+		switch _, err := store.Roles.Read(ctx, q, role); {
+		case err != nil && cc.CodeOf(err) != cc.NotFound:
+			return err
+		case err != nil:
+			wrong.Add("invalidBody", "roles")
 		}
 	}
-	for _, p := range slices.Concat(v.Granted, v.Withheld) {
-		if !known(p) {
-			return invalid("permissions")
+	for at, permissions := range [][]Permission{v.Granted, v.Withheld} {
+		for i, p := range permissions {
+			if !known(p) {
+				wrong.Add("invalidBody", "%s[%d]", []string{"granted", "withheld"}[at], i)
+			}
 		}
 	}
-	if err := checkQueues(ctx, q, v.Queues); err != nil {
+	if err := checkQueues(ctx, q, v.Queues, &wrong); err != nil {
 		return err
 	}
 	for i, s := range v.Skills {
-		field := fmt.Sprintf("skills[%d]", i)
 		if slices.ContainsFunc(v.Skills[:i], func(o KnownSkill) bool { return o.Skill == s.Skill }) {
-			return &cc.Error{Code: cc.Invalid, Reason: "taken", Field: field + ".skill"}
+			wrong.Add("taken", "skills[%d].skill", i)
 		}
 		if s.Level < 1 || s.Level > 5 {
-			return &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: field + ".level"}
+			wrong.Add("outOfRange", "skills[%d].level", i)
 		}
-		if _, err := store.Skills.Read(ctx, q, s.Skill); err != nil {
-			return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: field + ".skill", Err: err}
+		_, err := store.Skills.Read(ctx, q, s.Skill)
+		if err := wrong.Missing(err, "skills[%d].skill", i); err != nil {
+			return err
 		}
 	}
-	if theirs && (v.phc != "" || v.Username != before.Username) {
-		return &cc.Error{Code: cc.Invalid, Reason: "notHere", Field: "username"} // their provider's to change
-	}
-	return nil
+	return wrong.Err()
 }
 
 func (s *Service) writePerson(ctx context.Context, tx store.Tx, id string, over int64, v Profile, by cc.Actor) error {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"visavis/internal/cc"
@@ -43,7 +42,8 @@ func (s *Service) Roles() ledger.Book[store.Role] {
 }
 
 func checkRole(ctx context.Context, q store.Queries, _ string, v *store.Role) error {
-	if err := v.Name.Check(maxName, "name"); err != nil {
+	var wrong cc.Wrong
+	if err := wrong.Take(v.Name.Check(maxName, "name")); err != nil {
 		return err
 	}
 	if v.Permissions == nil {
@@ -51,16 +51,20 @@ func checkRole(ctx context.Context, q store.Queries, _ string, v *store.Role) er
 	}
 	for i, p := range v.Permissions {
 		if !known(Permission(p)) || slices.Contains(v.Permissions[:i], p) {
-			return invalid(fmt.Sprintf("permissions[%d]", i))
+			wrong.Add("invalidBody", "permissions[%d]", i)
 		}
 	}
-	return checkQueues(ctx, q, v.Queues)
+	if err := checkQueues(ctx, q, v.Queues, &wrong); err != nil {
+		return err
+	}
+	return wrong.Err()
 }
 
-func checkQueues(ctx context.Context, q store.Queries, queues []cc.QueueID) error {
+func checkQueues(ctx context.Context, q store.Queries, queues []cc.QueueID, wrong *cc.Wrong) error {
 	for i, id := range queues {
-		if _, err := q.Queue(ctx, id); err != nil {
-			return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: fmt.Sprintf("queues[%d]", i), Err: err}
+		_, err := q.Queue(ctx, id)
+		if err := wrong.Missing(err, "queues[%d]", i); err != nil {
+			return err
 		}
 	}
 	return nil

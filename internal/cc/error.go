@@ -21,12 +21,14 @@ const (
 )
 
 // Error is a refusal or a failure with a reason that people's interfaces
-// translate ("error.<reason>"). Field names the offending input, if any. Err
-// is the cause, for logs only; it is never shown.
+// translate ("error.<reason>"). Field names the offending input, if any; More
+// are further ones of the same input (see Wrong). Err is the cause, for logs
+// only; it is never shown.
 type Error struct {
 	Code   Code
 	Reason string
 	Field  string
+	More   []FieldError
 	Err    error
 }
 
@@ -42,6 +44,14 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Fields are all fields that are refused, each with its reason.
+func (e *Error) Fields() []FieldError {
+	if e.Field == "" {
+		return nil
+	}
+	return append([]FieldError{{e.Field, e.Reason}}, e.More...)
+}
 
 // Refuse returns a conflict: the command was understood but the state does not allow it.
 func Refuse(reason string) *Error { return &Error{Code: Conflict, Reason: reason} }

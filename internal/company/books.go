@@ -1,8 +1,8 @@
 package company
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -36,13 +36,14 @@ func New(db *store.DB, hours func(store.Calendar) error, video bool) Books {
 			return v.Name.Check(maxName, "name")
 		}, refuseUsed(store.Queries.SkillInUse)),
 		Hours: ledger.Of(db, store.Calendars, "cal", func(_ context.Context, _ store.Queries, _ string, v *store.Calendar) error {
-			if err := v.Name.Check(maxName, "name"); err != nil {
-				return err
-			}
 			if v.Week == nil {
 				v.Week = []store.Opening{}
 			}
-			return hours(*v)
+			var wrong cc.Wrong
+			if err := cmp.Or(wrong.Take(v.Name.Check(maxName, "name")), wrong.Take(hours(*v))); err != nil {
+				return err
+			}
+			return wrong.Err()
 		}, refuseUsed(store.Queries.CalendarInUse)),
 		NotReady: ledger.Of(db, store.NotReady, "rsn", func(_ context.Context, _ store.Queries, _ string, v *store.Reason) error {
 			return v.Name.Check(maxName, "name")
@@ -70,10 +71,6 @@ var (
 	key    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 )
 
-func invalid(reason, field string, at ...any) error {
-	return &cc.Error{Code: cc.Invalid, Reason: reason, Field: fmt.Sprintf(field, at...)}
-}
-
 func companyBook(db *store.DB, video bool) ledger.Book[store.Company] {
 	return ledger.Book[store.Company]{
 		DB: db, Kind: "company",
@@ -84,10 +81,7 @@ func companyBook(db *store.DB, video bool) ledger.Book[store.Company] {
 			return q.KeptCompany(ctx)
 		},
 		Check: func(_ context.Context, _ store.Queries, _ string, v *store.Company) error {
-			if v.Video && !video {
-				return invalid("videoNotAvailable", "video")
-			}
-			return checkCompany(v)
+			return checkCompany(v, video)
 		},
 		Write: func(ctx context.Context, tx store.Tx, _ string, over int64, v store.Company, _ cc.Actor) error {
 			if err := tx.PutCompany(ctx, v); err != nil {
@@ -102,32 +96,41 @@ func companyBook(db *store.DB, video bool) ledger.Book[store.Company] {
 	}
 }
 
-func checkCompany(v *store.Company) error {
+func checkCompany(v *store.Company, video bool) error {
 	v.Name = strings.TrimSpace(v.Name)
+	var wrong cc.Wrong
 	switch {
 	case v.Name == "":
-		return invalid("required", "name")
+		wrong.Add("required", "name")
 	case utf8.RuneCountInString(v.Name) > maxName:
-		return invalid("tooLong", "name")
+		wrong.Add("tooLong", "name")
 	case !cc.OneLine(v.Name):
-		return invalid("invalidBody", "name")
-	case v.Colour != "" && !colour.MatchString(v.Colour):
-		return invalid("invalidBody", "colour")
-	case v.Logo != "" && !store.Picture(v.Logo) && !store.WebAddress(v.Logo):
-		return invalid("badAddress", "logo")
-	case v.Retention.Interactions < 0 || v.Retention.Interactions > 36500:
-		return invalid("outOfRange", "retention.interactions")
-	case v.Retention.Contacts < 0 || v.Retention.Contacts > 36500:
-		return invalid("outOfRange", "retention.contacts")
-	case v.Retention.Log < 0 || v.Retention.Log > 36500:
-		return invalid("outOfRange", "retention.log")
-	case v.Retention.Contacts > 0 && (v.Retention.Interactions == 0 || v.Retention.Contacts < v.Retention.Interactions):
-		return invalid("contactsBeforeInteractions", "retention.contacts")
+		wrong.Add("invalidBody", "name")
+	}
+	if v.Colour != "" && !colour.MatchString(v.Colour) {
+		wrong.Add("invalidBody", "colour")
+	}
+	if v.Logo != "" && !store.Picture(v.Logo) && !store.WebAddress(v.Logo) {
+		wrong.Add("badAddress", "logo")
 	}
 	if _, err := time.LoadLocation(v.Zone); err != nil || v.Zone == "Local" {
-		return invalid("unknownZone", "zone")
+		wrong.Add("unknownZone", "zone")
 	}
-	return nil
+	if v.Video && !video {
+		wrong.Add("videoNotAvailable", "video")
+	}
+	for _, f := range []struct {
+		name string
+		days int
+	}{{"interactions", v.Retention.Interactions}, {"contacts", v.Retention.Contacts}, {"log", v.Retention.Log}} {
+		if f.days < 0 || f.days > 36500 {
+			wrong.Add("outOfRange", "retention.%s", f.name)
+		}
+	}
+	if v.Retention.Contacts > 0 && (v.Retention.Interactions == 0 || v.Retention.Contacts < v.Retention.Interactions) {
+		wrong.Add("contactsBeforeInteractions", "retention.contacts")
+	}
+	return wrong.Err()
 }
 
 // Queue is what an administrator sets of a queue. Times are seconds; 0 takes
@@ -186,11 +189,12 @@ func queueBook(db *store.DB) ledger.Book[Queue] {
 const longest = 24 * 3600
 
 func checkQueue(ctx context.Context, q store.Queries, id string, v *Queue) error {
-	if !key.MatchString(v.Key) {
-		return invalid("invalidBody", "key")
-	}
-	if err := v.Name.Check(maxName, "name"); err != nil {
+	var wrong cc.Wrong
+	if err := wrong.Take(v.Name.Check(maxName, "name")); err != nil {
 		return err
+	}
+	if !key.MatchString(v.Key) {
+		wrong.Add("invalidBody", "key")
 	}
 	for _, f := range []struct {
 		name  string
@@ -202,29 +206,36 @@ func checkQueue(ctx context.Context, q store.Queries, id string, v *Queue) error
 		{"holdAmberAfter", v.HoldAmberAfter, 0}, {"warnAfter", v.WarnAfter, 0}, {"serviceLevel.seconds", v.ServiceLevel.Seconds, 0},
 	} {
 		if f.value < f.least || f.value > longest {
-			return invalid("outOfRange", "%s", f.name)
+			wrong.Add("outOfRange", "%s", f.name)
 		}
 	}
-	switch {
-	case v.Ring > 0 && v.Ring < 5:
-		return invalid("outOfRange", "ring")
-	case v.AmberAfter > 0 && v.RedAfter > 0 && v.RedAfter < v.AmberAfter:
-		return invalid("outOfRange", "redAfter")
-	case v.ServiceLevel.Percent < 0 || v.ServiceLevel.Percent > 100:
-		return invalid("outOfRange", "serviceLevel.percent")
-	case (v.ServiceLevel.Percent == 0) != (v.ServiceLevel.Seconds == 0):
-		return invalid("required", "serviceLevel.seconds")
-	case v.Priority < 0 || v.Priority > 10:
-		return invalid("outOfRange", "priority")
-	case v.ScreenPop != "" && !popAddress(v.ScreenPop):
-		return invalid("badAddress", "screenPop")
+	if v.Ring > 0 && v.Ring < 5 {
+		wrong.Add("outOfRange", "ring")
+	}
+	if v.AmberAfter > 0 && v.RedAfter > 0 && v.RedAfter < v.AmberAfter {
+		wrong.Add("outOfRange", "redAfter")
+	}
+	if v.ServiceLevel.Percent < 0 || v.ServiceLevel.Percent > 100 {
+		wrong.Add("outOfRange", "serviceLevel.percent")
+	}
+	if (v.ServiceLevel.Percent == 0) != (v.ServiceLevel.Seconds == 0) {
+		wrong.Add("required", "serviceLevel.seconds")
+	}
+	if v.Priority < 0 || v.Priority > 10 {
+		wrong.Add("outOfRange", "priority")
+	}
+	if v.ScreenPop != "" && !popAddress(v.ScreenPop) {
+		wrong.Add("badAddress", "screenPop")
 	}
 	if v.ClosedMessage != (store.Words{}) {
-		if err := v.ClosedMessage.Check(maxText, "closedMessage"); err != nil {
+		if err := wrong.Take(v.ClosedMessage.Check(maxText, "closedMessage")); err != nil {
 			return err
 		}
 	}
-	return checkGiving(ctx, q, id, v)
+	if err := checkGiving(ctx, q, id, v, &wrong); err != nil {
+		return err
+	}
+	return wrong.Err()
 }
 
 // popAddress tells an address of the web that may have {fields} in it, after its host.
@@ -237,41 +248,42 @@ func popAddress(address string) bool {
 	return len(address) <= 1000 && !strings.ContainsAny(bare, "{} ") && strings.HasPrefix(address, u.Scheme+"://"+u.Host)
 }
 
-// checkGiving checks how a queue gives its contacts to agents.
-func checkGiving(ctx context.Context, q store.Queries, id string, v *Queue) error {
+// checkGiving notes what is wrong with how a queue gives its contacts to agents.
+func checkGiving(ctx context.Context, q store.Queries, id string, v *Queue, wrong *cc.Wrong) error {
 	for i, s := range v.Skills {
 		if slices.ContainsFunc(v.Skills[:i], func(o store.NeededSkill) bool { return o.Skill == s.Skill }) {
-			return invalid("taken", "skills[%d].skill", i)
+			wrong.Add("taken", "skills[%d].skill", i)
 		}
 		if s.Level < 1 || s.Level > 5 {
-			return invalid("outOfRange", "skills[%d].level", i)
+			wrong.Add("outOfRange", "skills[%d].level", i)
 		}
-		if _, err := store.Skills.Read(ctx, q, s.Skill); err != nil {
-			return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: fmt.Sprintf("skills[%d].skill", i), Err: err}
+		_, err := store.Skills.Read(ctx, q, s.Skill)
+		if err := wrong.Missing(err, "skills[%d].skill", i); err != nil {
+			return err
 		}
 	}
 	for i, o := range v.Overflow {
-		switch {
-		case o.After <= 0 || o.After > longest || i > 0 && o.After < v.Overflow[i-1].After:
-			return invalid("outOfRange", "overflow[%d].after", i)
-		case o.Lower < 0 || o.Lower > 5:
-			return invalid("outOfRange", "overflow[%d].lower", i)
-		case o.Queue == "" && o.Lower == 0:
-			return invalid("required", "overflow[%d].queue", i)
-		case o.Queue != "" && string(o.Queue) == id:
-			return invalid("sameQueue", "overflow[%d].queue", i)
-		case o.Queue == "":
-			continue
+		if o.After <= 0 || o.After > longest || i > 0 && o.After < v.Overflow[i-1].After {
+			wrong.Add("outOfRange", "overflow[%d].after", i)
 		}
-		if _, err := q.Queue(ctx, o.Queue); err != nil {
-			return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: fmt.Sprintf("overflow[%d].queue", i), Err: err}
+		if o.Lower < 0 || o.Lower > 5 {
+			wrong.Add("outOfRange", "overflow[%d].lower", i)
+		}
+		switch {
+		case o.Queue == "" && o.Lower == 0:
+			wrong.Add("required", "overflow[%d].queue", i)
+		case o.Queue != "" && string(o.Queue) == id:
+			wrong.Add("sameQueue", "overflow[%d].queue", i)
+		case o.Queue != "":
+			_, err := q.Queue(ctx, o.Queue)
+			if err := wrong.Missing(err, "overflow[%d].queue", i); err != nil {
+				return err
+			}
 		}
 	}
 	if v.Hours == "" {
 		return nil
 	}
-	if _, err := store.Calendars.Read(ctx, q, v.Hours); err != nil {
-		return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: "hours", Err: err}
-	}
-	return nil
+	_, err := store.Calendars.Read(ctx, q, v.Hours)
+	return wrong.Missing(err, "hours")
 }

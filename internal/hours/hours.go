@@ -155,61 +155,65 @@ func zoneOf(c store.Calendar) (*time.Location, error) {
 	return zone, err
 }
 
-// Validate refuses a calendar that says nothing sensible, with the field that
-// does not ("week[2].to").
+// Validate refuses a calendar that says nothing sensible, with the fields that
+// do not ("week[2].to").
 func Validate(c store.Calendar) error {
+	var wrong cc.Wrong
 	if _, err := zoneOf(c); err != nil {
-		return &cc.Error{Code: cc.Invalid, Reason: "notListed", Field: "zone", Err: err}
+		wrong.Add("notListed", "zone")
 	}
 	week := make(map[int][]span)
 	for i, o := range c.Week {
 		where := fmt.Sprintf("week[%d].", i)
 		if o.Day < 0 || o.Day > 6 {
-			return &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: where + "day"}
+			wrong.Add("outOfRange", "%sday", where)
 		}
-		if err := stretch(week[o.Day], o.From, o.To, where); err != nil {
-			return err
+		if stretch(week[o.Day], o.From, o.To, where, &wrong) {
+			week[o.Day] = append(week[o.Day], spanOf(o.From, o.To))
 		}
-		week[o.Day] = append(week[o.Day], spanOf(o.From, o.To))
 	}
 	seen := make(map[string]bool)
 	for i, e := range c.Exceptions {
 		where := fmt.Sprintf("exceptions[%d].", i)
-		if !isDate(e.Date) {
-			return &cc.Error{Code: cc.Invalid, Reason: "notDate", Field: where + "date"}
-		}
-		if seen[e.Date] {
-			return &cc.Error{Code: cc.Invalid, Reason: "taken", Field: where + "date"}
+		switch {
+		case !isDate(e.Date):
+			wrong.Add("notDate", "%sdate", where)
+		case seen[e.Date]:
+			wrong.Add("taken", "%sdate", where)
 		}
 		seen[e.Date] = true
 		var spans []span
 		for n, h := range e.Hours {
-			if err := stretch(spans, h.From, h.To, fmt.Sprintf("%shours[%d].", where, n)); err != nil {
-				return err
+			if stretch(spans, h.From, h.To, fmt.Sprintf("%shours[%d].", where, n), &wrong) {
+				spans = append(spans, spanOf(h.From, h.To))
 			}
-			spans = append(spans, spanOf(h.From, h.To))
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
-// stretch refuses one that is no time, ends before it begins, or overlaps another of its day.
-func stretch(others []span, from, to, where string) error {
-	a, ok := minuteOf(from)
-	if !ok || a == dayMinutes {
-		return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: where + "from"}
+// stretch tells whether one is a time, and notes it where it is none, ends
+// before it begins, or overlaps another of its day.
+func stretch(others []span, from, to, where string, wrong *cc.Wrong) bool {
+	a, begins := minuteOf(from)
+	if begins = begins && a < dayMinutes; !begins {
+		wrong.Add("invalidBody", "%sfrom", where)
 	}
-	b, ok := minuteOf(to)
-	if !ok {
-		return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: where + "to"}
+	b, ends := minuteOf(to)
+	if !ends {
+		wrong.Add("invalidBody", "%sto", where)
+	}
+	if !begins || !ends {
+		return false
 	}
 	if b <= a {
-		return &cc.Error{Code: cc.Invalid, Reason: "outOfRange", Field: where + "to"}
+		wrong.Add("outOfRange", "%sto", where)
+		return false
 	}
 	if slices.ContainsFunc(others, func(s span) bool { return s.from < b && a < s.to }) {
-		return &cc.Error{Code: cc.Invalid, Reason: "taken", Field: where + "from"}
+		wrong.Add("taken", "%sfrom", where)
 	}
-	return nil
+	return true
 }
 
 // isDate reads a day of one year or of every year.

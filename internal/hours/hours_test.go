@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -170,6 +171,25 @@ func TestACalendarThatSaysNothingSensibleIsOpen(t *testing.T) {
 	c := every("Europe/Nowhere", "09:00", "10:00")
 	if !hours.Open(c, at(t, paris, "2026-03-02 03:00")) {
 		t.Error("a slip turns everybody away")
+	}
+}
+
+// Each exception and each opening is looked at, whatever is wrong with the others.
+func TestValidateNamesAllFields(t *testing.T) {
+	c := office()
+	c.Zone = ""
+	c.Week[0].Day, c.Week[1].From, c.Week[1].To = 7, "9", "25:00"
+	c.Exceptions = []store.Exception{{Date: "never"}, {Date: "*-01-01", Hours: []store.Stretch{{From: "10:00", To: "12:00"}, {From: "11:00", To: "13:00"}}}}
+	var e *cc.Error
+	if !errors.As(hours.Validate(c), &e) {
+		t.Fatal("accepted")
+	}
+	var fields []string
+	for _, f := range e.Fields() {
+		fields = append(fields, f.Field)
+	}
+	if got := strings.Join(fields, " "); got != "zone week[0].day week[1].from week[1].to exceptions[0].date exceptions[1].hours[1].from" {
+		t.Errorf("refused %s", got)
 	}
 }
 

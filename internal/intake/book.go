@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,76 +127,84 @@ const (
 	maxLong = 2000
 )
 
-func refused(reason, field string, at ...any) error {
-	return &cc.Error{Code: cc.Invalid, Reason: reason, Field: fmt.Sprintf(field, at...)}
-}
-
 func checkDoor(ctx context.Context, q store.Queries, _ string, d *Door) error {
+	var wrong cc.Wrong
+	if err := wrong.Take(d.Name.Check(maxText, "name")); err != nil {
+		return err
+	}
 	if !doorKey.MatchString(d.Key) {
-		return refused("invalidBody", "key")
+		wrong.Add("invalidBody", "key")
 	}
-	if _, err := q.Queue(ctx, d.Queue); err != nil {
-		return &cc.Error{Code: cc.Invalid, Reason: cc.ReasonOf(err), Field: "queue", Err: err}
-	}
-	if err := d.Name.Check(maxText, "name"); err != nil {
+	_, err := q.Queue(ctx, d.Queue)
+	if err := wrong.Missing(err, "queue"); err != nil {
 		return err
 	}
 	if d.Consent != (store.Words{}) {
-		if err := d.Consent.Check(maxLong, "consent"); err != nil {
+		if err := wrong.Take(d.Consent.Check(maxLong, "consent")); err != nil {
 			return err
 		}
 	}
-	switch {
-	case utf8.RuneCountInString(d.Brand) > maxText:
-		return refused("tooLong", "brand")
-	case d.Colour != "" && !colour.MatchString(d.Colour):
-		return refused("invalidBody", "colour")
-	case d.Logo != "" && !store.WebAddress(d.Logo) && !store.Picture(d.Logo):
-		return refused("badAddress", "logo")
-	case d.PrivacyURL != "" && !store.WebAddress(d.PrivacyURL):
-		return refused("badAddress", "privacyUrl")
-	case d.HoldMusic != "" && !store.WebAddress(d.HoldMusic):
-		return refused("badAddress", "holdMusic")
-	case d.Calling != "" && !digits.MatchString(d.Calling):
-		return refused("invalidBody", "calling")
-	case len(d.Languages) == 0:
-		return refused("required", "languages")
+	if utf8.RuneCountInString(d.Brand) > maxText {
+		wrong.Add("tooLong", "brand")
+	}
+	if d.Colour != "" && !colour.MatchString(d.Colour) {
+		wrong.Add("invalidBody", "colour")
+	}
+	if d.Logo != "" && !store.WebAddress(d.Logo) && !store.Picture(d.Logo) {
+		wrong.Add("badAddress", "logo")
+	}
+	if d.PrivacyURL != "" && !store.WebAddress(d.PrivacyURL) {
+		wrong.Add("badAddress", "privacyUrl")
+	}
+	if d.HoldMusic != "" && !store.WebAddress(d.HoldMusic) {
+		wrong.Add("badAddress", "holdMusic")
+	}
+	if d.Calling != "" && !digits.MatchString(d.Calling) {
+		wrong.Add("invalidBody", "calling")
+	}
+	if len(d.Languages) == 0 {
+		wrong.Add("required", "languages")
 	}
 	for i, l := range d.Languages {
 		if l != "fr" && l != "en" || slices.Contains(d.Languages[:i], l) {
-			return refused("invalidBody", "languages[%d]", i)
+			wrong.Add("invalidBody", "languages[%d]", i)
 		}
 	}
 	for i, o := range d.Origins {
 		o = strings.TrimSuffix(strings.TrimSpace(o), "/")
 		if originOf(o) == "" || originOf(o) != strings.ToLower(o) {
-			return refused("badOrigin", "origins[%d]", i)
+			wrong.Add("badOrigin", "origins[%d]", i)
+			continue
 		}
 		d.Origins[i] = originOf(o)
 	}
-	for key, label := range d.Labels {
+	for _, key := range slices.Sorted(maps.Keys(d.Labels)) {
 		if !valueKey.MatchString(key) {
-			return refused("invalidBody", "labels.%s", key)
+			wrong.Add("invalidBody", "labels.%s", key)
 		}
-		if err := label.Check(maxText, "labels."+key); err != nil {
+		if err := wrong.Take(d.Labels[key].Check(maxText, "labels."+key)); err != nil {
 			return err
 		}
 	}
-	return checkForm(d.Fields)
+	if err := checkForm(d.Fields, &wrong); err != nil {
+		return err
+	}
+	return wrong.Err()
 }
 
-func checkForm(form []store.EntryPointField) error {
+func checkForm(form []store.EntryPointField, wrong *cc.Wrong) error {
 	for i, f := range form {
 		at := fmt.Sprintf("fields[%d]", i)
 		switch {
 		case !valueKey.MatchString(f.Key):
-			return refused("invalidBody", "%s.key", at)
+			wrong.Add("invalidBody", "%s.key", at)
 		case slices.ContainsFunc(form[:i], func(o store.EntryPointField) bool { return o.Key == f.Key }):
-			return refused("taken", "%s.key", at)
-		case !slices.Contains([]string{"text", "email", "tel"}, f.Kind):
-			return refused("invalidBody", "%s.kind", at)
+			wrong.Add("taken", "%s.key", at)
 		}
-		if err := f.Label.Check(maxText, at+".label"); err != nil {
+		if !slices.Contains([]string{"text", "email", "tel"}, f.Kind) {
+			wrong.Add("invalidBody", "%s.kind", at)
+		}
+		if err := wrong.Take(f.Label.Check(maxText, at+".label")); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"visavis/internal/cc"
+	"visavis/internal/view"
 )
 
 type thing struct {
@@ -165,6 +166,44 @@ func TestWhatIsRefusedNamesItsField(t *testing.T) {
 		}
 		if p.Errors[0].Location != "body."+c.field || p.Errors[0].Reason != c.reason {
 			t.Errorf("%s %s: %+v, want %s at %s", c.path, c.body, p.Errors[0], c.reason, c.field)
+		}
+	}
+}
+
+// Whoever has several fields wrong hears of all of them, in the order of the form.
+func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+	e := open(t)
+	o := office{e, t, e.signIn(t, "adele")}
+	for _, c := range []struct{ method, path, body, want string }{
+		{"POST", "skills", `{"name":{"fr":"","en":" "}}`, "name.fr required, name.en required"},
+		{"POST", "not-ready", `{"name":{"fr":"","en":""}}`, "name.fr required, name.en required"},
+		{"POST", "hours", `{"name":{"fr":"x","en":""},"zone":"Mars/Base","week":[{"day":1,"from":"9","to":"10:00"},{"day":1,"from":"12:00","to":"11:00"}]}`,
+			"name.en required, zone notListed, week[0].from invalidBody, week[1].to outOfRange"},
+		{"POST", "queues", `{"key":"Bad Key","name":{"fr":"X","en":""},"video":true,"ring":2,"priority":10,"skills":[{"skill":"skl_none","level":1}],"hours":"cal_none"}`,
+			"name.en required, key invalidBody, ring outOfRange, skills[0].skill notFound, hours notFound"},
+		{"POST", "entry-points", `{"key":"No","queue":"que_none","name":{"fr":"","en":"X"},"video":true,"languages":["fr"],"fields":[{"key":"a b","kind":"text","label":{"fr":"x","en":""},"required":false}],` +
+			`"origins":["https://shop.example/path"],"consent":{"fr":"x","en":""}}`,
+			"name.fr required, key invalidBody, queue notFound, consent.en required, origins[0] badOrigin, fields[0].key invalidBody, fields[0].label.en required"},
+		{"POST", "people", `{"username":"No Name","name":"","password":"short","roles":[],"queues":["que_none"],"skills":[{"skill":"skl_none","level":1}]}`,
+			"name invalidBody, username invalidBody, password weakPassword, roles required, queues[0] notFound, skills[0].skill notFound"},
+		{"POST", "roles", `{"name":{"fr":"","en":"x"},"permissions":["fly"],"queues":["que_none"]}`, "name.fr required, permissions[0] invalidBody, queues[0] notFound"},
+		{"PUT", "company", `{"name":" ","zone":"Mars/Base","video":true,"colour":"red","retention":{"interactions":30,"contacts":5,"log":0}}`,
+			"name required, colour invalidBody, zone unknownZone, retention.contacts contactsBeforeInteractions"},
+		{"POST", "webhooks", `{"url":"ftp://x","name":"` + strings.Repeat("x", 80) + `","events":["none"],"queues":["que_none"],"enabled":true}`,
+			"url notLink, events[0] notListed, queues[0] notListed"},
+	} {
+		a := o.ask(c.method, c.path, c.body)
+		var p view.Problem
+		if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", c.path, a.status, a.body)
+			continue
+		}
+		var told []string
+		for _, f := range p.Errors {
+			told = append(told, strings.TrimPrefix(f.Location, "body.")+" "+f.Reason)
+		}
+		if got := strings.Join(told, ", "); got != c.want || len(p.Errors) == 0 || p.Reason != p.Errors[0].Reason {
+			t.Errorf("%s: %s, reason %s, want %s", c.path, got, p.Reason, c.want)
 		}
 	}
 }

@@ -73,8 +73,8 @@ func problemOf(ctx context.Context, log *slog.Logger, err error) *view.Problem {
 	if errors.As(err, &closed) {
 		p.OpensAt = view.MillisOrNil(closed.Opens)
 	}
-	if e.Field != "" {
-		p.Errors = []view.ProblemField{{Location: location(e.Field), Message: e.Reason, Reason: e.Reason}}
+	for _, f := range e.Fields() {
+		p.Errors = append(p.Errors, view.ProblemField{Location: location(f.Field), Message: f.Reason, Reason: f.Reason})
 	}
 	return p
 }

@@ -16,19 +16,20 @@ type Words struct {
 }
 
 // Check refuses a text that is missing in a language, or longer than so many
-// characters; field is what the refusal names.
+// characters; field is what the refusals name.
 func (w Words) Check(longest int, field string) error {
+	var wrong cc.Wrong
 	for _, one := range []struct{ language, text string }{{"fr", w.Fr}, {"en", w.En}} {
 		switch {
 		case strings.TrimSpace(one.text) == "":
-			return &cc.Error{Code: cc.Invalid, Reason: "required", Field: field + "." + one.language}
+			wrong.Add("required", "%s.%s", field, one.language)
 		case utf8.RuneCountInString(one.text) > longest:
-			return &cc.Error{Code: cc.Invalid, Reason: "tooLong", Field: field + "." + one.language}
+			wrong.Add("tooLong", "%s.%s", field, one.language)
 		case !cc.Legible(one.text):
-			return &cc.Error{Code: cc.Invalid, Reason: "invalidBody", Field: field + "." + one.language}
+			wrong.Add("invalidBody", "%s.%s", field, one.language)
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 // maxPicture bounds a picture that is kept in the settings, in bytes of its address.

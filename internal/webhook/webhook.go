@@ -144,7 +144,7 @@ func (s *Service) Get(ctx context.Context, id string) (v view.Webhook, err error
 
 // Create adds a webhook. Its secret is told this once.
 func (s *Service) Create(ctx context.Context, d view.WebhookDraft, by cc.Actor) (made view.WebhookWithSecret, err error) {
-	settings, err := s.check(d)
+	settings, wrong, err := s.check(d)
 	if err != nil {
 		return made, err
 	}
@@ -157,7 +157,7 @@ func (s *Service) Create(ctx context.Context, d view.WebhookDraft, by cc.Actor) 
 		if len(all) >= maxWebhooks {
 			return cc.Refuse("tooMany")
 		}
-		if err := knownQueues(ctx, tx, settings.Queues); err != nil {
+		if err := refuse(ctx, tx, settings.Queues, wrong); err != nil {
 			return err
 		}
 		id := cc.NewID[string]("whk")
@@ -200,7 +200,7 @@ func note(ctx context.Context, tx store.Tx, id string, what cc.EventType, by cc.
 // Set replaces what is set of a webhook, over the revision that was read; nil:
 // over whatever is there. Refusals name the field; revisionStale.
 func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over *int64, by cc.Actor) (v view.Webhook, err error) {
-	settings, err := s.check(d)
+	settings, wrong, err := s.check(d)
 	if err != nil {
 		return v, err
 	}
@@ -212,7 +212,7 @@ func (s *Service) Set(ctx context.Context, id string, d view.WebhookDraft, over 
 		if over != nil && *over != w.Revision {
 			return cc.Refuse("revisionStale")
 		}
-		if err := knownQueues(ctx, tx, settings.Queues); err != nil {
+		if err := refuse(ctx, tx, settings.Queues, wrong); err != nil {
 			return err
 		}
 		before, enabledByIt := kept(w), d.Enabled && !w.Enabled
@@ -273,28 +273,29 @@ func (s *Service) Rotate(ctx context.Context, id string, by cc.Actor) (made view
 	return made, err
 }
 
-// check refuses settings that cannot work, with the field named.
-func (s *Service) check(d view.WebhookDraft) (store.WebhookSettings, error) {
-	invalid := func(reason, field string) (store.WebhookSettings, error) {
-		return store.WebhookSettings{}, &cc.Error{Code: cc.Invalid, Reason: reason, Field: field}
-	}
+// check brings settings into their form and gathers what cannot work.
+func (s *Service) check(d view.WebhookDraft) (store.WebhookSettings, cc.Wrong, error) {
+	var wrong cc.Wrong
 	settings := store.WebhookSettings{Name: strings.TrimSpace(d.Name), URL: strings.TrimSpace(d.URL)}
+	if len(settings.URL) > maxURL {
+		wrong.Add("tooLong", "url")
+	} else if err := wrong.Take(checkURL(settings.URL, s.o.Private)); err != nil {
+		return settings, wrong, err
+	}
 	switch {
 	case utf8.RuneCountInString(settings.Name) > maxName:
-		return invalid("tooLong", "name")
+		wrong.Add("tooLong", "name")
 	case !cc.OneLine(settings.Name):
-		return invalid("invalidBody", "name")
-	case len(settings.URL) > maxURL:
-		return invalid("tooLong", "url")
-	case len(d.Events) > maxEventList:
-		return invalid("tooMany", "events")
+		wrong.Add("invalidBody", "name")
 	}
-	if err := checkURL(settings.URL, s.o.Private); err != nil {
-		return store.WebhookSettings{}, err
+	if len(d.Events) > maxEventList {
+		wrong.Add("tooMany", "events")
+		d.Events = nil
 	}
 	for i, name := range d.Events {
 		if _, known := kindOf(cc.EventType(name)); !known {
-			return invalid("notListed", fmt.Sprintf("events[%d]", i))
+			wrong.Add("notListed", "events[%d]", i)
+			continue
 		}
 		if !slices.Contains(settings.Events, name) {
 			settings.Events = append(settings.Events, name)
@@ -305,19 +306,20 @@ func (s *Service) check(d view.WebhookDraft) (store.WebhookSettings, error) {
 			settings.Queues = append(settings.Queues, cc.QueueID(id))
 		}
 	}
-	return settings, nil
+	return settings, wrong, nil
 }
 
-func knownQueues(ctx context.Context, tx store.Tx, queues []cc.QueueID) error {
+// refuse refuses what is wrong with a webhook, its queues looked up as well.
+func refuse(ctx context.Context, tx store.Tx, queues []cc.QueueID, wrong cc.Wrong) error {
 	for i, id := range queues {
 		if _, err := tx.Queue(ctx, id); err != nil {
-			if cc.CodeOf(err) == cc.NotFound {
-				return &cc.Error{Code: cc.Invalid, Reason: "notListed", Field: fmt.Sprintf("queues[%d]", i), Err: err}
+			if cc.CodeOf(err) != cc.NotFound {
+				return err
 			}
-			return err
+			wrong.Add("notListed", "queues[%d]", i)
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func shownDelivery(d store.Delivery) view.Delivery {

@@ -153,30 +153,27 @@ func shown(queue store.Queue, s store.WrapUpSettings) view.WrapUpSettings {
 	return v
 }
 
-func invalid(reason, field string, at ...any) error {
-	return &cc.Error{Code: cc.Invalid, Reason: reason, Field: fmt.Sprintf(field, at...)}
-}
-
-// check refuses settings that contradict themselves, with the field named.
+// check refuses settings that contradict themselves, with all fields that do.
 func check(v view.WrapUpSettings) error {
+	var wrong cc.Wrong
 	d := v.Dispositions
 	switch {
 	case d.Mandatory && d.Hidden:
-		return invalid("mandatoryAndHidden", "dispositions.hidden")
+		wrong.Add("mandatoryAndHidden", "dispositions.hidden")
 	case d.Mandatory && len(d.Codes) == 0:
-		return invalid("required", "dispositions.codes")
+		wrong.Add("required", "dispositions.codes")
 	}
-	if err := checkCodes(d.Codes, "dispositions.codes", 1, make(map[string]bool)); err != nil {
+	if err := checkCodes(d.Codes, "dispositions.codes", 1, make(map[string]bool), &wrong); err != nil {
 		return err
 	}
 	seen := make(map[string]bool)
 	for i, f := range v.CustomFields {
 		at := fmt.Sprintf("customFields[%d]", i)
 		if seen[f.Key] {
-			return invalid("taken", "%s.key", at)
+			wrong.Add("taken", "%s.key", at)
 		}
 		seen[f.Key] = true
-		if err := checkField(f, at); err != nil {
+		if err := checkField(f, at, &wrong); err != nil {
 			return err
 		}
 	}
@@ -184,76 +181,80 @@ func check(v view.WrapUpSettings) error {
 	for i, a := range v.Attached.Fields {
 		at := fmt.Sprintf("attached.fields[%d]", i)
 		if seen[a.Key] {
-			return invalid("taken", "%s.key", at)
+			wrong.Add("taken", "%s.key", at)
 		}
 		seen[a.Key] = true
 		if a.Label == nil {
 			continue
 		}
-		if err := checkLabel(*a.Label, at+".label"); err != nil {
+		if err := wrong.Take(checkLabel(*a.Label, at+".label")); err != nil {
 			return err
 		}
 	}
-	return nil
+	return wrong.Err()
 }
 
 func checkLabel(t view.Text, at string) error { return words(t).Check(maxLabel, at) }
 
-func checkCodes(codes []view.Disposition, at string, depth int, seen map[string]bool) error {
+func checkCodes(codes []view.Disposition, at string, depth int, seen map[string]bool, wrong *cc.Wrong) error {
 	if depth > maxDepth {
-		return invalid("tooMany", "%s", at)
+		wrong.Add("tooMany", "%s", at)
+		return nil
 	}
 	for i, d := range codes {
 		here := fmt.Sprintf("%s[%d]", at, i)
-		switch {
-		case seen[d.Code]:
-			return invalid("taken", "%s.code", here)
-		case len(seen) >= maxCodes:
-			return invalid("tooMany", "dispositions.codes")
+		if len(seen) >= maxCodes {
+			wrong.Add("tooMany", "dispositions.codes")
+			return nil
+		}
+		if seen[d.Code] {
+			wrong.Add("taken", "%s.code", here)
 		}
 		seen[d.Code] = true
-		if err := checkLabel(d.Label, here+".label"); err != nil {
+		if err := wrong.Take(checkLabel(d.Label, here+".label")); err != nil {
 			return err
 		}
-		if err := checkCodes(d.Children, here+".children", depth+1, seen); err != nil {
+		if err := checkCodes(d.Children, here+".children", depth+1, seen, wrong); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkField(f view.CustomField, at string) error {
-	if err := checkLabel(f.Label, at+".label"); err != nil {
+func checkField(f view.CustomField, at string, wrong *cc.Wrong) error {
+	if err := wrong.Take(checkLabel(f.Label, at+".label")); err != nil {
 		return err
 	}
 	if (f.Type == cc.ListField) != (len(f.Options) > 0) {
-		return invalid("required", "%s.options", at)
+		wrong.Add("required", "%s.options", at)
 	}
 	seen := make(map[string]bool)
 	for i, o := range f.Options {
 		if seen[o.Value] {
-			return invalid("taken", "%s.options[%d].value", at, i)
+			wrong.Add("taken", "%s.options[%d].value", at, i)
 		}
 		seen[o.Value] = true
-		if err := checkLabel(o.Label, fmt.Sprintf("%s.options[%d].label", at, i)); err != nil {
+		if err := wrong.Take(checkLabel(o.Label, fmt.Sprintf("%s.options[%d].label", at, i))); err != nil {
 			return err
 		}
 	}
 	if _, err := regexp.Compile(`^(?:` + f.Pattern + `)$`); err != nil {
-		return invalid("invalidBody", "%s.pattern", at)
+		wrong.Add("invalidBody", "%s.pattern", at)
+		return nil // the default cannot be held against it
 	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
-		return invalid("outOfRange", "%s.max", at)
+		wrong.Add("outOfRange", "%s.max", at)
+		return nil
 	}
 	if f.Default == "" {
 		return nil
 	}
 	written, err := keptField(f).Rules().Written(f.Default)
-	if err != nil {
-		return invalid(cc.ReasonOf(err), "%s.default", at)
-	}
-	if written != f.Default {
-		return invalid("invalidBody", "%s.default", at) // new interactions start with it as it stands
+	switch {
+	case err != nil:
+		wrong.Add(cc.ReasonOf(err), "%s.default", at)
+	case written != f.Default:
+		wrong.Add("invalidBody", "%s.default", at) // new interactions start with it as it stands
 	}
 	return nil
 }

@@ -130,14 +130,18 @@ test('what is refused stands beside its field, a colleague’s change is shown, 
   await name.fill('');
   await admin.field('Key').fill('Not A Key');
   await admin.save();
-  // One refusal at a time; nothing that was typed is lost.
-  await expect(admin.field('Key')).toBeFocused();
+  // Both refusals at once, the first with the focus; nothing that was typed is lost.
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await expect(admin.sheet.getByText('A required field is empty.')).toBeVisible();
   await expect(admin.field('Key')).toHaveAttribute('aria-invalid', 'true');
+  await expect(admin.field('Key')).toHaveValue('Not A Key');
+  await expect(admin.sheet.locator('[aria-invalid="true"]')).toHaveCount(2);
   await expectAccessible(page, 'a refused form');
   await admin.field('Key').fill('sav');
   await admin.save();
   await expect(name).toBeFocused();
-  await expect(admin.sheet.getByText('A required field is empty.')).toBeVisible();
+  await expect(admin.sheet.locator('[aria-invalid="true"]')).toHaveCount(1);
 
   await changeThing(product, `queues/${id}`, (settings) => ({ ...settings, priority: 7 }));
   await name.fill('Repairs');

@@ -90,9 +90,12 @@ export function useEditing<T extends object>({ store, base: read, fresh, nameOf,
 
   useEffect(() => {
     if (errors.size === 0) return;
-    const first = [...(form.current?.querySelectorAll<HTMLElement>('[data-at]') ?? [])].find((one) => errors.has(one.dataset['at'] ?? ''));
+    const wrong = [...(form.current?.querySelectorAll<HTMLElement>('[data-at]') ?? [])].filter((one) => errors.has(one.dataset['at'] ?? ''));
+    for (const one of wrong) {
+      for (let fold = one.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
+    }
+    const [first] = wrong;
     if (first === undefined) return;
-    for (let fold = first.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
     const target = first.matches('input, select, textarea') ? first : first.querySelector<HTMLElement>('input, select, textarea, button') ?? first;
     target.focus();
   }, [errors, form]);
