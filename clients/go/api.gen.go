@@ -362,12 +362,18 @@ type APIKey struct {
 	CreatedAt int64 `json:"createdAt"`
 
 	// CreatedBy Who made it, as in the log of changes; null where that is not known
-	CreatedBy *string        `json:"createdBy"`
-	Disabled  bool           `json:"disabled"`
-	ID        string         `json:"id"`
-	Name      string         `json:"name"`
-	Revision  int64          `json:"revision"`
-	Scopes    []APIKeyScopes `json:"scopes"`
+	CreatedBy *string `json:"createdBy"`
+	Disabled  bool    `json:"disabled"`
+
+	// ExpiresAt When it ends; null: never
+	ExpiresAt *int64 `json:"expiresAt"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+
+	// OldSecretUntil Until when a secret that was replaced still counts; null if none does
+	OldSecretUntil *int64         `json:"oldSecretUntil"`
+	Revision       int64          `json:"revision"`
+	Scopes         []APIKeyScopes `json:"scopes"`
 
 	// UsedOn The last day it was used (UTC), YYYY-MM-DD; null: never
 	UsedOn *string `json:"usedOn"`
@@ -379,6 +385,9 @@ type APIKeyScopes string
 // APIKeyDraft defines model for APIKeyDraft.
 type APIKeyDraft struct {
 	Disabled *bool `json:"disabled,omitempty"`
+
+	// ExpiresAt When it ends: it is refused (keyExpired) from then on. Absent or null: never
+	ExpiresAt *int64 `json:"expiresAt,omitempty"`
 
 	// Name Who uses it
 	Name string `json:"name"`
@@ -1791,6 +1800,12 @@ type Role struct {
 	Queues      []string `json:"queues,omitempty"`
 }
 
+// Rotation defines model for Rotation.
+type Rotation struct {
+	// Grace For how many seconds the secrets before still count, 7 days at most. 0: they end at once; absent: 86400, a day
+	Grace *int64 `json:"grace,omitempty"`
+}
+
 // Secret defines model for Secret.
 type Secret struct {
 	Secret string `json:"secret"`
@@ -2360,9 +2375,16 @@ func (c *Client) GetKey(ctx context.Context, id string, options ...Option) (answ
 	return answer, err
 }
 
-// SetKey: Replace name, scopes and state of a key; counts from the next request on. PUT /api/v1/admin/keys/{id}
+// SetKey: Replace name, scopes, state and end of a key; counts from the next request on. PUT /api/v1/admin/keys/{id}
 func (c *Client) SetKey(ctx context.Context, id string, body APIKeyDraft, options ...Option) (answer APIKey, err error) {
 	r := call{method: http.MethodPut, path: fmt.Sprintf("/api/v1/admin/keys/%s", url.PathEscape(id)), body: body}
+	err = c.do(ctx, r, &answer, options)
+	return answer, err
+}
+
+// RotateKey: Make a new secret, told this once; the ones before still count for the time that is asked for. POST /api/v1/admin/keys/{id}/rotate
+func (c *Client) RotateKey(ctx context.Context, id string, body Rotation, options ...Option) (answer NewAPIKey, err error) {
+	r := call{method: http.MethodPost, path: fmt.Sprintf("/api/v1/admin/keys/%s/rotate", url.PathEscape(id)), body: body}
 	err = c.do(ctx, r, &answer, options)
 	return answer, err
 }

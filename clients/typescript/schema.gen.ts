@@ -174,11 +174,28 @@ export interface paths {
         };
         /** An integrator's key, without the key itself */
         get: operations["getKey"];
-        /** Replace name, scopes and state of a key; counts from the next request on */
+        /** Replace name, scopes, state and end of a key; counts from the next request on */
         put: operations["setKey"];
         post?: never;
         /** Remove a key; who uses it is refused from then on */
         delete: operations["deleteKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, told this once; the ones before still count for the time that is asked for */
+        post: operations["rotateKey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1715,8 +1732,18 @@ export interface components {
             /** @description Who made it, as in the log of changes; null where that is not known */
             createdBy: string | null;
             disabled: boolean;
+            /**
+             * Format: int64
+             * @description When it ends; null: never
+             */
+            expiresAt: number | null;
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Until when a secret that was replaced still counts; null if none does
+             */
+            oldSecretUntil: number | null;
             /** Format: int64 */
             revision: number;
             scopes: ("interactions.create" | "interactions.attach" | "interactions.read" | "reports.read" | "webhooks" | "administer")[];
@@ -1725,6 +1752,11 @@ export interface components {
         };
         APIKeyDraft: {
             disabled?: boolean;
+            /**
+             * Format: int64
+             * @description When it ends: it is refused (keyExpired) from then on. Absent or null: never
+             */
+            expiresAt?: number | null;
             /** @description Who uses it */
             name: string;
             /** @description What it may do */
@@ -3955,6 +3987,13 @@ export interface components {
             permissions: string[];
             queues?: string[] | null;
         };
+        Rotation: {
+            /**
+             * Format: int64
+             * @description For how many seconds the secrets before still count, 7 days at most. 0: they end at once; absent: 86400, a day
+             */
+            grace?: number;
+        };
         Seat: {
             /** @example /media */
             path: string;
@@ -5100,6 +5139,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each thing wanted; repeating it with the same body gives the first answer again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAPIKey"];
+                };
             };
             /** @description A problem */
             default: {

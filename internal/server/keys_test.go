@@ -2,9 +2,12 @@ package server_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"visavis/internal/account"
 	"visavis/internal/cc"
@@ -102,6 +105,111 @@ func TestKeys(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A key gets a new secret; those before count as long as was asked for.
+func TestKeysAreRotated(t *testing.T) {
+	e := open(t)
+	admin := e.signIn(t, "adele")
+	as := func(method, path, body string) answer {
+		t.Helper()
+		return e.do(t, request{method: method, path: "/api/v1/admin/keys" + path, body: body, cookie: admin})
+	}
+	hooks := func(key string) answer {
+		return e.do(t, request{method: "GET", path: "/api/v1/admin/webhooks", bearer: key})
+	}
+	made := func(a answer) (k view.NewAPIKey) {
+		t.Helper()
+		if a.status >= 300 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		must(t, json.Unmarshal([]byte(a.body), &k))
+		return k
+	}
+	first := made(as("POST", "", `{"name":"CRM","scopes":["webhooks"]}`))
+	at := "/" + first.Key.ID
+	before := view.MillisOf(e.Clock.Now())
+	second := made(as("POST", at+"/rotate", `{}`))
+	if until := second.Key.OldSecret; until == nil || *until < before+86_400_000 || *until > before+86_500_000 || second.Key.Revision != 2 || second.Key.CreatedBy == nil {
+		t.Errorf("rotated: %+v", second.Key)
+	}
+	third := made(as("POST", at+"/rotate", `{"grace":604800}`)) // whoever missed the answer rotates again
+	for _, one := range []view.NewAPIKey{first, second, third} {
+		if a := hooks(one.Secret); a.status != 200 || one.Key.ID != first.Key.ID {
+			t.Errorf("a secret that still counts: %d %s", a.status, a.body)
+		}
+	}
+	fourth := made(as("POST", at+"/rotate", `{"grace":0}`))
+	for _, one := range []view.NewAPIKey{first, second, third} {
+		if a := hooks(one.Secret); a.status != http.StatusUnauthorized || a.reason() != "badCredentials" {
+			t.Errorf("a secret that ended at once: %d %s", a.status, a.body)
+		}
+	}
+	if a := hooks(fourth.Secret); a.status != 200 || fourth.Key.OldSecret != nil {
+		t.Errorf("the only secret: %d %s, %+v", a.status, a.body, fourth.Key)
+	}
+	for _, grace := range []string{"-1", "604801"} {
+		if a := as("POST", at+"/rotate", `{"grace":`+grace+`}`); a.status != 422 {
+			t.Errorf("grace %s: %d %s", grace, a.status, a.body)
+		}
+	}
+	if a := as("POST", "/key_none/rotate", `{}`); a.status != 404 {
+		t.Errorf("of no key: %d", a.status)
+	}
+	// The log has each rotation, and no secret.
+	log := e.do(t, request{method: "GET", path: "/api/v1/admin/changes?object=" + first.Key.ID, cookie: admin}).body
+	if strings.Count(log, `"secretChanged"`) != 3 || strings.Contains(log, "vva_") {
+		t.Errorf("log %s", log)
+	}
+}
+
+// A key that ended is refused, and its integrator hears why.
+func TestKeysEnd(t *testing.T) {
+	e := open(t)
+	admin := e.signIn(t, "adele")
+	as := func(method, path, body string) answer {
+		t.Helper()
+		return e.do(t, request{method: method, path: "/api/v1/admin/keys" + path, body: body, cookie: admin})
+	}
+	hooks := func(key string) answer {
+		return e.do(t, request{method: "GET", path: "/api/v1/admin/webhooks", bearer: key})
+	}
+	a := as("POST", "", `{"name":" ","scopes":["webhooks"],"expiresAt":1000}`)
+	var p view.Problem
+	must(t, json.Unmarshal([]byte(a.body), &p))
+	if a.status != 422 || len(p.Errors) != 2 || p.Errors[0].Location != "body.name" || p.Errors[1].Location != "body.expiresAt" || p.Errors[1].Reason != "endPast" {
+		t.Errorf("an end that is over: %d %s", a.status, a.body)
+	}
+	end := e.Clock.Now().Add(time.Hour).UnixMilli()
+	a = as("POST", "", fmt.Sprintf(`{"name":"CRM","scopes":["webhooks"],"expiresAt":%d}`, end))
+	var made view.NewAPIKey
+	must(t, json.Unmarshal([]byte(a.body), &made))
+	if a := hooks(made.Secret); a.status != 200 || made.Key.ExpiresAt == nil || int64(*made.Key.ExpiresAt) != end {
+		t.Errorf("before its end: %d %s, %+v", a.status, a.body, made.Key)
+	}
+	over := e.Clock.Now().Add(-time.Minute)
+	e.Write(func(tx store.Tx) error {
+		k, err := tx.APIKey(t.Context(), made.Key.ID)
+		k.ExpiresAt = over
+		return errors.Join(err, tx.SaveAPIKey(t.Context(), k))
+	})
+	if a := hooks(made.Secret); a.status != http.StatusUnauthorized || a.reason() != "keyExpired" {
+		t.Errorf("after its end: %d %s", a.status, a.body)
+	}
+	// Its name can still be changed; with another end, or none, it counts again.
+	at := "/" + made.Key.ID
+	if a := as("PUT", at, fmt.Sprintf(`{"name":"Old CRM","scopes":["webhooks"],"expiresAt":%d}`, over.UnixMilli())); a.status != 200 {
+		t.Errorf("renamed: %d %s", a.status, a.body)
+	}
+	if a := as("PUT", at, fmt.Sprintf(`{"name":"Old CRM","scopes":["webhooks"],"expiresAt":%d}`, over.UnixMilli()+1)); a.status != 422 {
+		t.Errorf("another end that is over: %d %s", a.status, a.body)
+	}
+	if a := as("PUT", at, `{"name":"CRM","scopes":["webhooks"]}`); a.status != 200 || !strings.Contains(a.body, `"expiresAt":null`) {
+		t.Errorf("without an end: %d %s", a.status, a.body)
+	}
+	if a := hooks(made.Secret); a.status != 200 {
+		t.Errorf("used without an end: %d %s", a.status, a.body)
+	}
 }
 
 // What integrators read of an interaction has nobody's name, address, number or words in it.

@@ -32,7 +32,7 @@ var read = []string{"GET /api/v1/interactions/{id}", "GET /api/v1/contacts/{id}"
 var ofNobody = []string{
 	"GET /api/v1/queues/{id}/codes", "GET /api/v1/queues/{id}/wrap-up", "PUT /api/v1/queues/{id}/wrap-up",
 	"PUT /api/v1/me/favourites/{id}", "DELETE /api/v1/me/favourites/{id}",
-	"GET /api/v1/admin/keys/{id}", "PUT /api/v1/admin/keys/{id}", "DELETE /api/v1/admin/keys/{id}",
+	"GET /api/v1/admin/keys/{id}", "PUT /api/v1/admin/keys/{id}", "DELETE /api/v1/admin/keys/{id}", "POST /api/v1/admin/keys/{id}/rotate",
 	"GET /api/v1/admin/webhooks/{id}", "PUT /api/v1/admin/webhooks/{id}", "DELETE /api/v1/admin/webhooks/{id}", "POST /api/v1/admin/webhooks/{id}/rotate", "POST /api/v1/admin/webhooks/{id}/test",
 	"GET /api/v1/admin/webhooks/{id}/deliveries", "POST /api/v1/admin/webhooks/{id}/deliveries/{delivery}/replay", "POST /api/v1/admin/webhooks/{id}/replay-failed",
 }

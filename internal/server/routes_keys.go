@@ -39,7 +39,7 @@ func (s *Server) routeKeys() {
 			}
 			return revised(v, v.Revision), nil
 		})
-	register(s, admin("setKey", http.MethodPut, "/keys/{id}", "Replace name, scopes and state of a key; counts from the next request on"),
+	register(s, admin("setKey", http.MethodPut, "/keys/{id}", "Replace name, scopes, state and end of a key; counts from the next request on"),
 		func(ctx context.Context, in *struct {
 			OnKey
 			OverRevision
@@ -55,6 +55,15 @@ func (s *Server) routeKeys() {
 				return nil, err
 			}
 			return revised(v, v.Revision), nil
+		})
+	register(s, admin("rotateKey", http.MethodPost, "/keys/{id}/rotate", "Make a new secret, told this once; the ones before still count for the time that is asked for"),
+		func(ctx context.Context, in *struct {
+			OnKey
+			Repeatable
+			Body view.Rotation
+		},
+		) (*body[view.NewAPIKey], error) {
+			return answer(s.Accounts.RotateKey(ctx, in.ID, in.Body, callerOf(ctx).actor()))
 		})
 	register(s, admin("deleteKey", http.MethodDelete, "/keys/{id}", "Remove a key; who uses it is refused from then on"),
 		func(ctx context.Context, in *OnKey) (*none, error) {

@@ -124,6 +124,7 @@ var access = map[string]string{
 	"GET /api/v1/admin/keys/{id}":                                   "d",
 	"PUT /api/v1/admin/keys/{id}":                                   "d",
 	"DELETE /api/v1/admin/keys/{id}":                                "d",
+	"POST /api/v1/admin/keys/{id}/rotate":                           "d",
 	"GET /api/v1/admin/webhook-events":                              "dw",
 	"GET /api/v1/admin/webhooks":                                    "dw",
 	"POST /api/v1/admin/webhooks":                                   "dw",

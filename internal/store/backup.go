@@ -28,7 +28,7 @@ const backupFormat = 1
 var tables = []string{
 	"meta", "queues", "accounts", "account_queues", "company", "entry_points", "contacts", "contact_points",
 	"interactions", "waiting", "offers", "slots", "segments", "events", "presence", "desks", "leases", "requests",
-	"sessions", "api_keys", "assignments", "contact_tokens", "attached", "consents", "devices", "notes", "ratings",
+	"sessions", "api_keys", "api_key_secrets", "assignments", "contact_tokens", "attached", "consents", "devices", "notes", "ratings",
 	"quality", "favourites", "wrapup_settings", "custom_values", "custom_changes",
 	"settings", "agent_skills", "changelog", "changelog_contents",
 	"webhooks", "webhook_cursors", "webhook_deliveries",

@@ -65,6 +65,52 @@ func peopleAreKept(t *testing.T, open Opener) {
 	history(t, c)
 }
 
+// keySecrets checks which secrets of a key count.
+func keySecrets(t *testing.T, c *Centre, clock *Clock) {
+	ctx := t.Context()
+	counts := func(secrets ...string) {
+		t.Helper()
+		c.Read(func(q store.Queries) error {
+			for _, secret := range []string{"key", "second", "third", "fourth"} {
+				k, err := q.APIKeyByHash(ctx, store.Hash(secret))
+				if found := err == nil && k.ID == "key_1"; found != slices.Contains(secrets, secret) || err != nil && cc.CodeOf(err) != cc.NotFound {
+					t.Errorf("%s: %+v, %v", secret, k, err)
+				}
+			}
+			return nil
+		})
+	}
+	rotate := func(secret string, grace time.Duration) {
+		t.Helper()
+		c.Write(func(tx store.Tx) error { return tx.RotateAPIKey(ctx, "key_1", store.Hash(secret), tx.Now().Add(grace)) })
+	}
+	rotate("second", time.Hour)
+	rotate("third", 30*time.Minute) // the first counts no longer than this either
+	counts("key", "second", "third")
+	clock.Advance(30 * time.Minute)
+	counts("third")
+	rotate("fourth", 0)
+	counts("fourth")
+	c.Write(func(tx store.Tx) error {
+		k, err := tx.APIKey(ctx, "key_1")
+		if err != nil {
+			return err
+		}
+		k.ExpiresAt = tx.Now().Add(time.Hour)
+		return tx.SaveAPIKey(ctx, k)
+	})
+	c.Read(func(q store.Queries) error {
+		k, err := q.APIKeyByHash(ctx, store.Hash("fourth"))
+		if !k.ExpiresAt.Equal(q.Now().Add(time.Hour)) || k.Revision != 5 || !k.OldUntil.IsZero() {
+			t.Errorf("key %+v", k)
+		}
+		return err
+	})
+	rotate("third", time.Hour)
+	c.Write(func(tx store.Tx) error { return tx.DeleteAPIKey(ctx, "key_1") })
+	counts()
+}
+
 func peopleTokens(t *testing.T, c *Centre, clock *Clock) {
 	ctx := t.Context()
 	id := c.Contact()
@@ -93,11 +139,12 @@ func peopleTokens(t *testing.T, c *Centre, clock *Clock) {
 	}
 	c.Read(func(q store.Queries) error {
 		k, err := q.APIKeyByHash(ctx, store.Hash("key"))
-		if k.ID != "key_1" || !slices.Equal(k.Scopes, []string{"a"}) {
+		if k.ID != "key_1" || !slices.Equal(k.Scopes, []string{"a"}) || !k.ExpiresAt.IsZero() || !k.OldUntil.IsZero() {
 			t.Errorf("key %+v", k)
 		}
 		return err
 	})
+	keySecrets(t, c, clock)
 }
 
 // around checks the rows around one interaction.

@@ -64,6 +64,42 @@ test('a key made through the page does what it may, nothing else, and nothing on
   await expect(page.getByText('C’est annulé')).toBeVisible();
   expect(await asSystem(product, key, 'GET', '/admin/webhooks')).toBe(200);
 
+  // A new secret: the one before still counts for a day, or not at all.
+  await admin.row('CRM').click();
+  const anew = async (grace?: string): Promise<string> => {
+    await admin.press('Remplacer le secret');
+    const asked = page.getByRole('dialog', { name: 'Remplacer le secret' });
+    if (grace !== undefined) await asked.getByLabel('L’ancien reste valable').selectOption(grace);
+    await expectAccessible(page, 'a new secret of a key');
+    await asked.getByRole('button', { name: 'Remplacer le secret' }).click();
+    const shown = admin.sheet.getByRole('group', { name: 'Secret' }).locator('code');
+    await expect(shown).toHaveText(/^vva_/);
+    return (await shown.textContent()) ?? '';
+  };
+  const second = await anew();
+  await expect(admin.sheet.getByText(/^L’ancien est valable jusqu’au /)).toBeVisible();
+  for (const one of [key, second]) expect(await asSystem(product, one, 'GET', '/admin/webhooks')).toBe(200);
+  await admin.press('Fermer');
+  await admin.row('CRM').click();
+  const third = await anew('Non : il est refusé aussitôt');
+  for (const one of [key, second]) expect(await asSystem(product, one, 'GET', '/admin/webhooks')).toBe(401);
+  expect(await asSystem(product, third, 'GET', '/admin/webhooks')).toBe(200);
+
+  // A last day: over already, it is refused beside its field; near, people are warned.
+  const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  await admin.field('Dernier jour').fill(dayIn(-3));
+  await admin.field('Nom').fill('');
+  await admin.save();
+  await expect(admin.field('Nom')).toBeFocused();
+  await expect(admin.sheet.getByText('Cette date est déjà passée.')).toHaveCount(0); // what cannot be read at all is told first
+  await admin.field('Nom').fill('CRM');
+  await admin.save();
+  await expect(admin.field('Dernier jour')).toBeFocused();
+  await expect(admin.sheet.getByText('Cette date est déjà passée.')).toBeVisible();
+  await admin.field('Dernier jour').fill(dayIn(7));
+  await admin.saved('CRM');
+  await expect(page.getByRole('row', { name: /CRM/ })).toContainText(/Jusqu’au /);
+
   await admin.row('CRM').click();
   await admin.press('Supprimer');
   const deleting = page.getByRole('dialog', { name: /^Supprimer/ });
@@ -74,7 +110,7 @@ test('a key made through the page does what it may, nothing else, and nothing on
   await expect(told).toBeVisible();
   await expect(told.getByRole('button', { name: 'Annuler' })).toHaveCount(0);
   await expect(admin.row('CRM')).toHaveCount(0);
-  expect(await asSystem(product, key, 'POST', '/interactions', call)).toBe(401);
+  expect(await asSystem(product, third, 'POST', '/interactions', call)).toBe(401);
 });
 
 test('an address inside is refused beside its field', async ({ people, product }) => {

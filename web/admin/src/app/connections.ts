@@ -6,13 +6,13 @@ import { useOffice } from './context';
 import type { Store } from './store';
 import type { ApiKey, Thing, Webhook, WebhookEvent, WebhookFlow } from './types';
 
-export interface KeyThing extends Thing<ApiKey> { usedOn: string | null; createdAt: number; createdBy: string | null }
+export interface KeyThing extends Thing<ApiKey> { usedOn: string | null; createdAt: number; createdBy: string | null; oldSecretUntil: number | null }
 export interface WebhookThing extends Thing<Webhook> { stopped: 'gone' | null; createdAt: number; oldSecretUntil: number | null; state: WebhookFlow }
 
 type KeyAnswer = Omit<KeyThing, 'settings'> & ApiKey;
 type WebhookAnswer = Omit<WebhookThing, 'settings'> & Webhook;
 
-const ofKey = ({ name, scopes, disabled, ...facts }: KeyAnswer): KeyThing => ({ ...facts, settings: { name, scopes, disabled } });
+const ofKey = ({ name, scopes, disabled, expiresAt, ...facts }: KeyAnswer): KeyThing => ({ ...facts, settings: { name, scopes, disabled, expiresAt } });
 const ofWebhook = ({ name, url, events, queues, enabled, ...facts }: WebhookAnswer): WebhookThing => ({ ...facts, settings: { name, url, events, queues, enabled } });
 
 /** Told the secret of what is made, the only time that it is told. */
@@ -35,6 +35,12 @@ export function keyStore(client: Client, told: Told): Store<ApiKey> {
     },
     remove: (id) => client.delete<undefined>(within(keys, id)),
   };
+}
+
+/** Makes a key's secret anew; the one before counts for so many seconds. */
+export function useRotateKey(id: string) {
+  const { client } = useOffice();
+  return useMemo(() => (grace: number) => client.post<{ secret: string }>(`${within(keys, id)}/rotate`, { grace }, { idempotencyKey: newKey() }).then((made) => made.secret), [client, id]);
 }
 
 /** The name that people gave it, or where it leads. */

@@ -33,7 +33,7 @@ export interface Door {
   holdMusic?: string; calling?: string; signed?: boolean;
 }
 export interface Company { name: string; colour?: string; logo?: string; video: boolean; zone?: string; retention?: { interactions: number; contacts: number; log?: number } }
-export interface ApiKey { name: string; scopes: Scope[]; disabled: boolean }
+export interface ApiKey { name: string; scopes: Scope[]; disabled: boolean; expiresAt: number | null }
 export interface Webhook { name: string; url: string; events: string[]; queues: string[]; enabled: boolean }
 export interface WebhookFlow { waiting: number; aside: number; failed: number; lateSince: number | null; restUntil: number | null }
 export interface WebhookEvent { type: string; description: Text; queue: boolean }

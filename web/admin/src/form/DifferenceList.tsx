@@ -1,6 +1,7 @@
 // What differs, in words: field, before → after.
+import { fullDate, type Lang } from '@visavis/i18n';
 import { useNames, type NameOf } from '../app/names';
-import { useWords, type Words } from '../app/words';
+import { useLang, useWords, type Words } from '../app/words';
 import { differences, type Difference } from '../shapes/difference';
 import styles from './DifferenceList.module.css';
 
@@ -9,28 +10,29 @@ export function labelOf(path: readonly string[], words: Words, nameOf: NameOf): 
   return path.map((part) => known[part] ?? nameOf(part) ?? part).join(' › ');
 }
 
-/** A value for reading. */
-export function shownValue(value: unknown, words: Words, nameOf: NameOf): string {
+/** A value for reading; key is what it is called. */
+export function shownValue(value: unknown, key: string, words: Words, nameOf: NameOf, lang: Lang): string {
   const t = words.difference;
   if (value === undefined || value === null || value === '') return t.nothing;
   if (typeof value === 'boolean') return value ? t.yes : t.no;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return key === 'expiresAt' ? fullDate(lang, value) : String(value);
   if (typeof value === 'string') {
     const known: Readonly<Record<string, string>> = words.values;
     return value.startsWith('data:image/') ? t.picture : nameOf(value) ?? known[value] ?? value;
   }
-  if (Array.isArray(value)) return value.length === 0 ? t.nothing : value.map((one) => shownValue(one, words, nameOf)).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? t.nothing : value.map((one) => shownValue(one, key, words, nameOf, lang)).join(', ');
   if (typeof value !== 'object') return t.nothing;
   if ('fr' in value && 'en' in value) return `${String(value.fr)} | ${String(value.en)}`;
-  return Object.entries(value).map(([key, one]) => words.pair(labelOf([key], words, nameOf), shownValue(one, words, nameOf))).join(', ');
+  return Object.entries(value).map(([name, one]) => words.pair(labelOf([name], words, nameOf), shownValue(one, name, words, nameOf, lang))).join(', ');
 }
 
 export function DifferenceList({ before, after, labels }: { before: unknown; after: unknown; labels?: { before: string; after: string } }) {
   const words = useWords();
   const nameOf = useNames();
+  const lang = useLang();
   const found = differences(before, after);
   if (found.length === 0) return <p className={styles.none}>{words.difference.same}</p>;
-  const text = (d: Difference, side: 'before' | 'after') => shownValue(d[side], words, nameOf);
+  const text = (d: Difference, side: 'before' | 'after') => shownValue(d[side], d.path.at(-1) ?? '', words, nameOf, lang);
   return (
     <dl className={styles.list}>
       {found.map((d) => (

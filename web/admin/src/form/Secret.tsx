@@ -19,7 +19,7 @@ function Shown({ secret }: { secret: string }) {
 }
 
 /** A secret of something that exists already. */
-export function SecretField({ label, chip, hint, make, has, renewText, disabled = false }: {
+export function SecretField({ label, chip, hint, make, has, renewText, ask, disabled = false }: {
   label: string;
   chip?: ReactNode;
   hint: string;
@@ -27,6 +27,8 @@ export function SecretField({ label, chip, hint, make, has, renewText, disabled 
   /** There is one, and a new one takes its place. */
   has: boolean;
   renewText: string;
+  /** What is asked before a new one is made. */
+  ask?: ReactNode;
   disabled?: boolean;
 }) {
   const words = useWords();
@@ -52,6 +54,7 @@ export function SecretField({ label, chip, hint, make, has, renewText, disabled 
       {asking && (
         <ModalDialog title={t.renew} closeLabel={words.close} onClose={() => setAsking(false)} width={440}>
           <p>{renewText}</p>
+          {ask}
           <div className={styles.answers}><Button onClick={() => setAsking(false)}>{words.cancel}</Button><Button kind="danger" onClick={() => void send()}>{t.renew}</Button></div>
         </ModalDialog>
       )}

@@ -12,6 +12,7 @@ import { fitted } from './logo';
 import { missing } from './missing';
 import { openness } from './opening';
 import { newPassword } from './password';
+import { dateOf, ending, endOf } from './ending';
 import { refusals } from './refusals';
 import { found, sorted } from './table';
 import { names } from './uses';
@@ -33,6 +34,15 @@ describe('where a refusal belongs', () => {
     expect(refusal).toBeNull();
   });
   it('says what no field is to blame for', () => expect(refused('invalidBody', []).refusal).toBe(words.form.notSaved));
+});
+
+describe('the end of a key', () => {
+  const now = new Date(2026, 10, 29, 10).getTime();
+  it.each([[null, 'never'], ['2026-11-28', 'over'], ['2026-11-29', 'soon'], ['2026-12-12', 'soon'], ['2026-12-13', 'later'], ['2030-01-01', 'later']] as const)(
+    '%s is %s', (date, want) => expect(ending(date === null ? null : endOf(date), now)).toBe(want),
+  );
+  it.each(['2026-03-29', '2026-10-25', '2028-02-29', '2026-12-31'])('%s is the last day, also where the clocks change', (date) => expect(dateOf(endOf(date))).toBe(date));
+  it('is none without a date', () => expect([endOf(''), dateOf(null)]).toEqual([null, '']));
 });
 
 describe('differences', () => {

@@ -13,7 +13,7 @@ export const reasons = [
   'notYesNo', 'notNumber', 'outOfRange', 'notDate', 'notListed', 'notLink', 'notMatching', 'mandatoryAndHidden', 'taken',
   'addressForbidden', 'webhookDisabled',
   'locked', 'passwordOff', 'noGroup', 'notInvited', 'providerAway', 'providerRefused', 'identityInvalid', 'signInStale',
-  'inUse', 'lastAdministrator', 'usernameTaken', 'weakPassword', 'notHere', 'badAddress', 'sameQueue',
+  'keyExpired', 'endPast', 'inUse', 'lastAdministrator', 'usernameTaken', 'weakPassword', 'notHere', 'badAddress', 'sameQueue',
   'contactsBeforeInteractions', 'unknownZone', 'unknownColumn', 'emptyList', 'badList',
   'unavailable', 'internal', 'offline', 'timeout',
 ] as const;

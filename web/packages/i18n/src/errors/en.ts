@@ -2,6 +2,8 @@ import type { errors as source } from './fr';
 
 export const errors: typeof source = {
   badCredentials: 'Wrong username or password.',
+  keyExpired: 'This key has expired.',
+  endPast: 'This date is over already.',
   signedOut: 'Your session has ended. Sign in again.',
   tooManyAttempts: 'Too many attempts. Wait a moment before trying again.',
   accountDisabled: 'This account is disabled. Ask your administrator.',

@@ -1,6 +1,8 @@
 // What a refused request means to an agent, by reason. Each says what is so, then what to do.
 export const errors = {
   badCredentials: 'Identifiant ou mot de passe incorrect.',
+  keyExpired: 'Cette clé a expiré.',
+  endPast: 'Cette date est déjà passée.',
   signedOut: 'Votre session est terminée. Reconnectez-vous.',
   tooManyAttempts: 'Trop d’essais. Patientez quelques instants avant de réessayer.',
   accountDisabled: 'Ce compte est désactivé. Adressez-vous à votre administrateur.',
