@@ -193,6 +193,39 @@ func TestASecondCallOnlyWhereTheQueueAllowsIt(t *testing.T) {
 	})
 }
 
+// Whoever lets a second call ring out is in a call, not away: they stay ready,
+// and are left alone with it until it is over.
+func TestAMissedSecondCallLeavesTheAgentReady(t *testing.T) {
+	inTime(t, func(t *testing.T, c centre) {
+		nadia := c.Agent("agt_nadia", true)
+		c.Write(func(tx store.Tx) error { return tx.SetCapacity(context.Background(), nadia, 2) })
+		c.settings(func(s *store.QueueSettings) { s.Second = true })
+		first := c.Contact()
+		c.Must(first, cc.Accept{Offer: c.within(time.Second, first, nadia), Agent: nadia, VideoRight: true}, cc.Actor(nadia))
+		for _, p := range c.Load(first).Parties {
+			leg := cc.NewID[cc.LegID]("leg")
+			c.Must(first, cc.OpenLeg{Party: p.ID, Leg: leg}, cc.BySystem)
+			c.Must(first, cc.Arrived{Party: p.ID, Leg: leg}, cc.BySystem)
+		}
+		second := c.Contact()
+		c.within(time.Second, second, nadia)
+		time.Sleep(cc.DefaultPolicy().Ring)
+		c.Must(second, cc.Tick{}, cc.BySystem)
+		if p := c.Presence(nadia); !p.Ready || p.Reason != "" {
+			t.Errorf("presence %+v", p)
+		}
+		c.quiet(2*time.Minute, second)
+		c.quiet(time.Minute, c.Contact())
+		// In the next call they may be asked again.
+		c.Must(first, cc.HangUp{}, cc.ByContact)
+		c.Must(first, cc.MarkDone{Agent: nadia}, cc.Actor(nadia))
+		c.Must(second, cc.Accept{Offer: c.within(time.Second, second, nadia), Agent: nadia, VideoRight: true}, cc.Actor(nadia))
+		if p := c.Presence(nadia); !p.Ready {
+			t.Errorf("presence %+v", p)
+		}
+	})
+}
+
 // TestWhatTheNewsDidNotTellIsFound: rows that change without an event are what
 // a lost wake-up looks like. The look through all rows mends it, and says so.
 func TestWhatTheNewsDidNotTellIsFound(t *testing.T) {

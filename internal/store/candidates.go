@@ -16,7 +16,7 @@ type Candidate struct {
 	Video     bool // ready for contacts who came for video
 	Slot      bool // has room for one more call
 	Busy      bool // has a call, a ring or a wrap-up that counts
-	Rung      bool // is being rung, or wraps up: for nothing more now
+	Rung      bool // is being rung, wraps up, or let a second call ring out: for nothing more now
 	// Live is the call that has the agent's microphone. Holdable: taking
 	// another one would put it on hold, and may.
 	Live     cc.InteractionID
@@ -32,7 +32,7 @@ func (c Candidate) FreeAgain() bool {
 }
 
 const candidateColumns = `p.agent_id, p.idle_since, p.signed_in, ` + takesWork + `, p.video_ready, ` + hasSlot + `, ` + isBusy + `,
-	(` + isRung + ` OR ` + wrapsUp + `), COALESCE((SELECT s.interaction_id FROM slots s WHERE s.agent_id = p.agent_id AND s.live), '')`
+	(` + isRung + ` OR ` + wrapsUp + ` OR ` + missedSecond + `), COALESCE((SELECT s.interaction_id FROM slots s WHERE s.agent_id = p.agent_id AND s.live), '')`
 
 func scanCandidate(scan Scan) (c Candidate, err error) {
 	var idle int64

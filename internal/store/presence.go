@@ -45,13 +45,18 @@ const (
 	wrapsUp   = `EXISTS (SELECT 1 FROM segments g WHERE g.agent_id = p.agent_id AND g.state = 'wrapUp' AND g.holds_until IS NOT NULL)`
 )
 
+// missedSecond is the condition that an agent let a second call ring out during
+// the call that they have.
+const missedSecond = `EXISTS (SELECT 1 FROM segments g JOIN offers o ON o.agent_id = g.agent_id AND o.ended_at >= g.opened_at
+	WHERE g.agent_id = p.agent_id AND g.state = 'open' AND o.state = 'expired' AND o.kind = 'work')`
+
 // free is the condition that an agent may be rung: ready, heard, unlocked,
 // with a slot, and neither ringing nor in a call nor wrapping up. All of that
 // takes a slot.
 const free = takesWork + ` AND ` + hasSlot + ` AND NOT ` + isBusy
 
 // freeAgain is free for a second call beside the one that the agent has.
-const freeAgain = takesWork + ` AND ` + hasSlot + ` AND NOT ` + isRung + ` AND NOT ` + wrapsUp
+const freeAgain = takesWork + ` AND ` + hasSlot + ` AND NOT ` + isRung + ` AND NOT ` + wrapsUp + ` AND NOT ` + missedSecond
 
 // FreeAgent is one who may be rung, with the queues they serve.
 type FreeAgent struct {
@@ -180,8 +185,14 @@ func (t Tx) ChangePresence(ctx context.Context, agent cc.AgentID, actor cc.Actor
 
 // missed makes an agent who let a ring end unanswered not ready, in the very
 // transaction that ends it: the next contact must not ring at an empty chair.
+// Whoever is in a call is there: they go on, and are rung no more beside it.
 func (t Tx) missed(ctx context.Context, agent cc.AgentID) error {
-	_, err := t.ChangePresence(ctx, agent, cc.BySystem, func(p *Presence) {
+	var talking int
+	err := t.one(ctx, `SELECT COUNT(*) FROM segments WHERE agent_id = $1 AND state = 'open'`, []any{agent}, &talking)
+	if err != nil || talking > 0 {
+		return err
+	}
+	_, err = t.ChangePresence(ctx, agent, cc.BySystem, func(p *Presence) {
 		if p.Ready {
 			p.Ready, p.Reason = false, ReasonMissedOffer
 		}
