@@ -223,9 +223,12 @@ func (q *sequence) checkSegments(c change) {
 		}
 	}
 	for _, e := range c.events {
-		if done, ok := c.cmd.(MarkDone); e.Type == SegmentDoneEvent {
-			q.must(ok && done.Agent == e.Agent, "finished by %T", c.cmd)
+		if e.Type != SegmentDoneEvent {
+			continue
 		}
+		done, ok := c.cmd.(MarkDone)
+		_, forgotten := c.cmd.(EndForgotten)
+		q.must(ok && done.Agent == e.Agent || forgotten && s.End != nil && e.Why == Forgotten, "finished by %T", c.cmd)
 	}
 	for _, g := range s.Segments {
 		n := func(kind EventType) int { return q.told[told{g.ID, kind}] }

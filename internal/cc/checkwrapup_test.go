@@ -63,7 +63,9 @@ func (q *sequence) checkWrapUp(c change) {
 	for i, g := range c.after.Segments {
 		asked := q.codes[g.Queue]
 		if g.State == SegmentDone && g.Kind == OwnerSegment && asked.Mandatory && !asked.Hidden && len(asked.Choice) > 0 {
-			q.must(g.Code != "", "%s is done without a code", g.Agent)
+			_, forgotten := c.cmd.(EndForgotten)                                                             // nobody gave it one, and nobody will
+			forgotten = forgotten || i < len(c.before.Segments) && c.before.Segments[i].State == SegmentDone // looked at when it became so
+			q.must(g.Code != "" || forgotten, "%s is done without a code", g.Agent)
 			q.cover["done with a code"]++
 		}
 		q.must(g.Code == "" || !asked.Hidden && slices.Contains(asked.Choice, g.Code), "code %q in %s", g.Code, g.Queue)

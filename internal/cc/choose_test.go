@@ -99,6 +99,9 @@ func (q *sequence) people(add func(int, func() Command)) {
 		add(1, func() Command { return MarkDone{Agent: g.Agent, Segment: g.ID} })
 		q.wrapUps(g, add)
 	}
+	if q.pick(10) == 0 {
+		add(1, func() Command { return EndForgotten{} })
+	}
 }
 
 // colleagues adds consultation, transfer and conference.

@@ -216,6 +216,9 @@ type (
 		Agent   AgentID
 		Segment SegmentID
 	}
+	// EndForgotten finishes, after the call, the work that nobody finished in
+	// the time for which calls are kept: without a code that none gave it.
+	EndForgotten struct{}
 	// SetDisposition chooses the code of an agent's stretch (none named: their
 	// latest), from its first second until it is done; no code takes it back.
 	SetDisposition struct {
@@ -275,6 +278,7 @@ func (Suspend) command()         {}
 func (Silence) command()         {}
 func (Leave) command()           {}
 func (MarkDone) command()        {}
+func (EndForgotten) command()    {}
 func (SetDisposition) command()  {}
 func (ExtendWrapUp) command()    {}
 func (EndWrapUp) command()       {}

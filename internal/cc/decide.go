@@ -196,6 +196,8 @@ func command(t *turn, cmd Command) error {
 		return t.setCamera(c)
 	case MarkDone:
 		return t.markDone(c)
+	case EndForgotten:
+		return t.endForgotten()
 	case SetDisposition:
 		return t.setDisposition(c)
 	case ExtendWrapUp:

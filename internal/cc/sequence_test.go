@@ -51,7 +51,7 @@ func reached() []string {
 		"accepted Create", "accepted OpenPage", "accepted ClosePage", "accepted ReportDevice", "accepted MakeOffer",
 		"accepted Accept", "accepted Decline", "accepted AgentGone", "accepted OpenLeg", "accepted Arrived", "accepted LegLost",
 		"accepted HangUp", "accepted Disconnect", "accepted HoldContact", "accepted ResumeContact", "accepted StartVideo",
-		"accepted StopVideo", "accepted CancelVideo", "accepted AnswerVideo", "accepted SetCamera", "accepted MarkDone",
+		"accepted StopVideo", "accepted CancelVideo", "accepted AnswerVideo", "accepted SetCamera", "accepted MarkDone", "accepted EndForgotten",
 		"accepted Consult", "accepted Alternate", "accepted Merge", "accepted Complete", "accepted EndConsultation",
 		"accepted TransferAgent", "accepted TransferQueue", "accepted CancelTransfer",
 		"accepted Invite", "accepted CancelInvite", "refusal declined", "refusal expired", "refusal agentGone", "refusal lost", "allowed cancel-invite ", "accepted EndConference", "accepted Remove", "accepted Suspend", "accepted Silence", "accepted Leave",

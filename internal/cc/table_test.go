@@ -178,6 +178,7 @@ func columns() [][]column {
 		{"extend, late", func(*walker) Command { return ExtendWrapUp{Agent: "nadia"} }},
 		{"end wrap-up", func(*walker) Command { return EndWrapUp{Agent: "nadia"} }},
 		{"luc done", func(*walker) Command { return MarkDone{Agent: "luc"} }},
+		{"forgotten", func(*walker) Command { return EndForgotten{} }},
 	}, {
 		{"consult sami", func(*walker) Command { return Consult{Agent: "nadia", Target: "sami"} }},
 		{"to the contact", func(w *walker) Command { return Alternate{Agent: "nadia", Consultation: consultation(w), To: Stage} }},

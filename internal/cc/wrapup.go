@@ -53,6 +53,21 @@ func (t *turn) markDone(c MarkDone) error {
 	return nil
 }
 
+// Forgotten is why work was finished that nobody finished.
+const Forgotten = "forgotten"
+
+func (t *turn) endForgotten() error {
+	if t.s.End == nil {
+		return Refuse("callInProgress")
+	}
+	for _, g := range t.s.Segments {
+		if g.State == SegmentWrapUp {
+			t.emit(Event{Type: SegmentDoneEvent, Segment: g.ID, Party: g.Party, Agent: g.Agent, Why: Forgotten})
+		}
+	}
+	return nil
+}
+
 // own returns an agent's stretches, or the named one if it is theirs.
 func (s Interaction) own(agent AgentID, segment SegmentID) []Segment {
 	var mine []Segment

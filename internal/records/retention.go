@@ -17,6 +17,7 @@ const (
 // Erased is what was erased because it was kept long enough.
 type Erased struct {
 	Interactions, Contacts int
+	Forgotten              int // of the interactions, those whose wrap-up nobody finished
 	Log                    int // entries of the log of changes
 }
 
@@ -41,6 +42,13 @@ func (s *Service) Expire(ctx context.Context) (done Erased, err error) {
 		return tx.EraseLog(ctx, before(keep.Log), eraseAtOnce)
 	})
 	if err != nil || keep.Interactions == 0 {
+		return done, err
+	}
+	// What nobody finished in all that time nobody will; kept open, it would be kept for ever.
+	done.Forgotten, err = s.erase(ctx, func(tx store.Tx) (int, error) {
+		return tx.EndForgotten(ctx, before(keep.Interactions), eraseAtOnce)
+	})
+	if err != nil {
 		return done, err
 	}
 	done.Interactions, err = s.erase(ctx, func(tx store.Tx) (int, error) {
@@ -81,7 +89,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger) {
 		case err != nil:
 			log.WarnContext(ctx, "retention", "err", err)
 		case done != Erased{}:
-			log.InfoContext(ctx, "erased after its time", "interactions", done.Interactions, "contacts", done.Contacts, "log", done.Log)
+			log.InfoContext(ctx, "erased after its time", "interactions", done.Interactions, "contacts", done.Contacts, "forgotten", done.Forgotten, "log", done.Log)
 		}
 		select {
 		case <-ctx.Done():

@@ -1,6 +1,7 @@
 package records_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -80,12 +81,27 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 		t.Errorf("erased twice: %+v", done)
 	}
 
-	// What is not finished is kept, and so is who called.
+	// What goes on is kept, and so is who called; what nobody finished is done without a code, and goes.
+	going := a.call(t)
+	a.Pick(going, storetest.Nadia)
 	a.Advance(100 * day)
-	if done := a.expire(t); done != (records.Erased{Interactions: 1}) {
-		t.Fatalf("erased %+v, want the younger interaction alone", done)
+	if done := a.expire(t); done != (records.Erased{Interactions: 2, Forgotten: 1}) {
+		t.Fatalf("erased %+v, want the younger interaction and the one that nobody finished", done)
 	}
-	a.Must(unfinished, cc.MarkDone{Agent: storetest.Luc}, cc.Actor(storetest.Luc))
+	if s := a.Load(unfinished); s.Phase() != cc.Done || s.Segments[0].Code != "" {
+		t.Errorf("what nobody finished is %s", s.Phase())
+	}
+	a.Read(func(q store.Queries) error {
+		events, err := q.Events(ctx, store.Stream(unfinished), 0)
+		last := events[len(events)-1]
+		if last.Type != cc.SegmentDoneEvent || last.Actor != cc.BySystem || !strings.Contains(string(last.Payload), `"forgotten"`) {
+			t.Errorf("the last event is %s by %s: %s", last.Type, last.Actor, last.Payload)
+		}
+		return err
+	})
+	a.Must(going, cc.HangUp{}, cc.ByContact)
+	a.Must(going, cc.MarkDone{Agent: storetest.Nadia}, cc.Actor(storetest.Nadia))
+	a.Advance(100 * day)
 	if done := a.expire(t); done != (records.Erased{Interactions: 1, Contacts: 1}) {
 		t.Fatalf("erased %+v, want the last interaction and its contact", done)
 	}
@@ -98,7 +114,7 @@ func TestWhatWasKeptLongEnoughIsErased(t *testing.T) {
 		t.Error("an erased contact was recognised")
 	}
 	page, err := a.History(ctx, contact, historian, "", 10)
-	if err != nil || len(page.Items) != 3 || page.Items[0].Excerpt != "" {
+	if err != nil || len(page.Items) != 4 || page.Items[0].Excerpt != "" {
 		t.Errorf("history %+v, %v", page.Items, err)
 	}
 	a.Audit()

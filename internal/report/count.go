@@ -207,6 +207,9 @@ func (t *tally) segment(e cc.Event) {
 		g.ClosedAt, g.TransferOut = t.at, e.Why == "transferred"
 		t.wrapping[g.ID] = !e.Until.IsZero()
 	case cc.SegmentReleased, cc.SegmentDoneEvent:
+		if e.Why == cc.Forgotten {
+			t.wrapping[g.ID] = false // nobody worked all that time
+		}
 		if t.wrapping[g.ID] {
 			g.WrapUp, t.wrapping[g.ID] = t.at.Sub(g.ClosedAt), false
 		}

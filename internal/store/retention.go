@@ -55,6 +55,27 @@ func (t Tx) EraseInteractions(ctx context.Context, before time.Time, limit int) 
 	return len(ids), nil
 }
 
+// EndForgotten finishes the work after calls that ended before a time, which
+// nobody finished and which would keep them for ever: at most limit of them;
+// it returns how many.
+func (t Tx) EndForgotten(ctx context.Context, before time.Time, limit int) (int, error) {
+	ids, err := list(ctx, t.Queries, `SELECT id FROM interactions WHERE erased_at IS NULL AND ended_at IS NOT NULL AND ended_at < $1
+		AND phase = 'wrapUp' ORDER BY ended_at LIMIT $2`, []any{before.UnixMilli(), limit}, scanID)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		r, err := t.Do(ctx, cc.InteractionID(id), cc.EndForgotten{}, cc.BySystem)
+		if err == nil {
+			err = r.Refused
+		}
+		if err != nil {
+			return 0, fmt.Errorf("end wrap-up of %s: %w", id, err)
+		}
+	}
+	return len(ids), nil
+}
+
 // EraseContacts erases who contacts were whose last interaction came before a
 // time and is erased, at most limit of them, and returns how many. Their rows
 // stay: interactions go on having a contact, whom nobody knows.

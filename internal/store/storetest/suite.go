@@ -31,6 +31,7 @@ func Run(t *testing.T, open Opener) {
 		"who lost queue, skill or video is rung for it no more": whoMayBeRung,
 		"a transfer answered, taken back and hung up at once":   handedOverAtOnce,
 		"custom values written at once":                         customAtOnce,
+		"wrap-ups that nobody finished":                         forgotten,
 		"done and a code at once":                               doneAndCodeAtOnce,
 		"facts that must not change meanwhile":                  unchanging,
 		"settings go over the revision that was read":           settingsAreKept,
