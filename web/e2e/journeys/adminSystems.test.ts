@@ -192,6 +192,37 @@ test.describe('where the receiver is on the same machine', () => {
 
     await page.getByLabel('État').selectOption('Échec');
     await expect(page.getByText('Aucun résultat')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Renvoyer l’échec' })).toHaveCount(0);
+
+    // A receiver that says it is no more stops the webhook: what failed is sent again once it is enabled again.
+    receiver.answer(410);
+    await claire.call();
+    const created = page.getByRole('row', { name: /interaction\.created/ }).first();
+    await expect(created).toContainText('Réponse 410');
+    await expect(page.getByText('Arrêté : adresse supprimée (410)')).toBeVisible();
+    const all = async () => {
+      await page.getByRole('button', { name: 'Renvoyer l’échec' }).click();
+      const asked = page.getByRole('dialog', { name: 'Renvoyer l’échec' });
+      await expectAccessible(page, 'asked before all that failed is sent again');
+      await asked.getByRole('button', { name: 'Renvoyer', exact: true }).click();
+      await expect(asked).toHaveCount(0);
+    };
+    await all();
+    await expect(page.getByText('Le webhook est désactivé : activez-le d’abord.').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Réglages' }).click();
+    receiver.answer(204);
+    await admin.field('Activé').check();
+    await admin.saved('CRM');
+    await admin.row('CRM').click();
+    await admin.sheet.getByRole('link', { name: 'Journal des envois' }).click();
+    const before = receiver.received.filter((one) => one.type === 'interaction.created');
+    await all();
+    await expect(page.getByText('À jour', { exact: true })).toBeVisible();
+    await expect(page.getByRole('row', { name: /interaction\.created/ }).first()).toContainText('Remis');
+    await expect(page.getByRole('button', { name: 'Renvoyer l’échec' })).toHaveCount(0);
+    const after = receiver.received.filter((one) => one.type === 'interaction.created');
+    expect(after).toHaveLength(before.length + 1);
+    expect(after.at(-1)?.id).toBe(before.at(-1)?.id);
     await receiver.stop();
   });
 });
