@@ -65,7 +65,7 @@ func (t Tx) EndForgotten(ctx context.Context, before time.Time, limit int) (int,
 		return 0, err
 	}
 	for _, id := range ids {
-		r, err := t.Do(ctx, cc.InteractionID(id), cc.EndForgotten{}, cc.BySystem)
+		r, err := t.Do(ctx, id, cc.EndForgotten{}, cc.BySystem)
 		if err == nil {
 			err = r.Refused
 		}
