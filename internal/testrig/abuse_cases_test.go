@@ -375,7 +375,7 @@ func mediaAbuse() []abuse {
 		{group, "data is published as if by the agent", saysAs(true)},
 		{group, "the same in packets that may be lost", saysAs(false)},
 		{group, "a screen is published that nobody asked for", func(t *testing.T, v *victims) string {
-			return v.say(t, false, &lkproto.SignalRequest{Message: &lkproto.SignalRequest_AddTrack{AddTrack: &lkproto.AddTrackRequest{
+			return v.say(t, true, &lkproto.SignalRequest{Message: &lkproto.SignalRequest_AddTrack{AddTrack: &lkproto.AddTrackRequest{
 				Cid: "screen", Name: "screen", Type: lkproto.TrackType_VIDEO, Source: lkproto.TrackSource_SCREEN_SHARE}}})
 		}},
 		{group, "a track is subscribed to that does not exist for this person", func(t *testing.T, v *victims) string {
