@@ -71,6 +71,14 @@ func settingsAreKept(t *testing.T, open Opener) {
 	used(true)
 	c.Write(func(tx store.Tx) error { return store.Roles.Delete(ctx, tx, "rol_lone") })
 	used(false)
+	c.Write(func(tx store.Tx) error {
+		hook := store.Webhook{ID: "whk_lone", CreatedAt: tx.Now()}
+		hook.Queues = []cc.QueueID{"que_lone"}
+		return tx.InsertWebhook(ctx, hook)
+	})
+	used(true)
+	c.Write(func(tx store.Tx) error { return tx.DeleteWebhook(ctx, "whk_lone") })
+	used(false)
 }
 
 // loggedAtOnce: the log of changes is one chain, however many write at the same moment.
