@@ -7,6 +7,7 @@ test('two colleagues are invited on voice, one is put aside and brought back, th
   agent,
   contact,
 }) => {
+  test.setTimeout(240_000); // four browsers, and eleven times who hears whom
   const [nadia, luc, ines, claire] = [await agent('nadia'), await agent('luc'), await agent('ines'), await contact('claire')];
   await voiceCall(nadia, claire);
   await luc.signIn();
