@@ -389,10 +389,10 @@ type APIKeyDraft struct {
 	// ExpiresAt When it ends: it is refused (keyExpired) from then on. Absent or null: never
 	ExpiresAt *int64 `json:"expiresAt,omitempty"`
 
-	// Name Who uses it
+	// Name Who uses it; not empty
 	Name string `json:"name"`
 
-	// Scopes What it may do
+	// Scopes What it may do; not empty
 	Scopes []APIKeyDraftScopes `json:"scopes"`
 }
 
@@ -1126,8 +1126,10 @@ type Door struct {
 	Key string `json:"key"`
 
 	// Labels Of attached values, by key
-	Labels    map[string]Words `json:"labels,omitempty"`
-	Languages []DoorLanguages  `json:"languages"`
+	Labels map[string]Words `json:"labels,omitempty"`
+
+	// Languages Not empty
+	Languages []DoorLanguages `json:"languages"`
 
 	// Logo An address, or the picture itself (data:image/…)
 	Logo *string `json:"logo,omitempty"`

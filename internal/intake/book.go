@@ -23,7 +23,7 @@ type Door struct {
 	Colour     string                  `json:"colour,omitempty" maxLength:"7" example:"#1f4e5f"`
 	Logo       string                  `json:"logo,omitempty" maxLength:"140000" doc:"An address, or the picture itself (data:image/…)"`
 	Video      bool                    `json:"video" doc:"Whether there is video for those who come through it"`
-	Languages  []string                `json:"languages" nullable:"false" minItems:"1" maxItems:"2" enum:"fr,en"`
+	Languages  []string                `json:"languages" nullable:"false" maxItems:"2" enum:"fr,en" doc:"Not empty"`
 	Closed     bool                    `json:"closed,omitempty"`
 	Fields     []store.EntryPointField `json:"fields" nullable:"false" maxItems:"20" doc:"Of the form before a call"`
 	Consent    store.Words             `json:"consent" doc:"What a contact agrees to; another text is another version"`

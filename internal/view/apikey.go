@@ -1,9 +1,10 @@
 package view
 
-// APIKeyDraft is what an administrator sets of an integrator's key.
+// APIKeyDraft is what an administrator sets of an integrator's key. What must not
+// be empty is refused with all the rest, not by its description before it.
 type APIKeyDraft struct {
-	Name     string   `json:"name" minLength:"1" maxLength:"80" doc:"Who uses it"`
-	Scopes   []string `json:"scopes" nullable:"false" minItems:"1" maxItems:"20" enum:"interactions.create,interactions.attach,interactions.read,reports.read,webhooks,administer" doc:"What it may do"`
+	Name     string   `json:"name" maxLength:"80" doc:"Who uses it; not empty"`
+	Scopes   []string `json:"scopes" nullable:"false" maxItems:"20" enum:"interactions.create,interactions.attach,interactions.read,reports.read,webhooks,administer" doc:"What it may do; not empty"`
 	Disabled bool     `json:"disabled,omitempty"`
 	// To come, or as it was.
 	ExpiresAt *Millis `json:"expiresAt,omitempty" nullable:"true" minimum:"0" maximum:"253402300799000" doc:"When it ends: it is refused (keyExpired) from then on. Absent or null: never"`

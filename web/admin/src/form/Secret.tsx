@@ -54,7 +54,7 @@ export function SecretField({ label, chip, hint, make, has, renewText, ask, disa
       {asking && (
         <ModalDialog title={t.renew} closeLabel={words.close} onClose={() => setAsking(false)} width={440}>
           <p>{renewText}</p>
-          {ask}
+          {ask !== undefined && <div className={styles.ask}>{ask}</div>}
           <div className={styles.answers}><Button onClick={() => setAsking(false)}>{words.cancel}</Button><Button kind="danger" onClick={() => void send()}>{t.renew}</Button></div>
         </ModalDialog>
       )}

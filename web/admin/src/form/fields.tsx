@@ -23,6 +23,12 @@ export interface FieldProps {
 
 interface Control { id: string; 'data-at': string; 'aria-invalid'?: boolean; 'aria-describedby'?: string }
 
+/** What is wrong with a field, or else what helps. */
+function Told({ id, error, hint }: { id?: string; error: string | undefined; hint: ReactNode }) {
+  if (error !== undefined) return <p id={id} className={styles.error}><Icon name="alert" size={14} />{error}</p>;
+  return hint === undefined ? null : <p id={id} className={styles.hint}>{hint}</p>;
+}
+
 /** Label above, control, then what is wrong or what helps. */
 export function Field({ at, label, hint, hideLabel = false, className, children }: FieldProps & { children: (control: Control) => ReactNode }) {
   const id = useId();
@@ -188,9 +194,7 @@ export function CheckField({ at, label, hint, checked, onChange, disabled = fals
       <input id={id} data-at={at} type="checkbox" checked={checked} disabled={disabled} aria-invalid={error !== undefined}
         aria-describedby={hint === undefined && error === undefined ? undefined : `${id}-hint`} onChange={(e) => onChange(e.currentTarget.checked)} />
       <label htmlFor={id}>{label}</label>
-      {(hint !== undefined || error !== undefined) && (
-        <p id={`${id}-hint`} className={cx(styles.hint, error !== undefined && styles.error)}>{error ?? hint}</p>
-      )}
+      <Told id={`${id}-hint`} error={error} hint={hint} />
     </div>
   );
 }
@@ -225,7 +229,7 @@ export function ChecksField({ at, label, hint, value, onChange, options, all = f
           </label>
         ))}
       </div>
-      {(error !== undefined || hint !== undefined) && <p id={`${id}-told`} className={error === undefined ? styles.hint : styles.error}>{error ?? hint}</p>}
+      <Told id={`${id}-told`} error={error} hint={hint} />
     </fieldset>
   );
 }
@@ -249,7 +253,7 @@ export function RadioField({ at, label, hint, value, onChange, options }: FieldP
           </label>
         ))}
       </div>
-      {(error ?? hint) !== undefined && <p className={error === undefined ? styles.hint : styles.error}>{error ?? hint}</p>}
+      <Told error={error} hint={hint} />
     </fieldset>
   );
 }

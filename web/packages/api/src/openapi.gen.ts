@@ -1757,9 +1757,9 @@ export interface components {
              * @description When it ends: it is refused (keyExpired) from then on. Absent or null: never
              */
             expiresAt?: number | null;
-            /** @description Who uses it */
+            /** @description Who uses it; not empty */
             name: string;
-            /** @description What it may do */
+            /** @description What it may do; not empty */
             scopes: ("interactions.create" | "interactions.attach" | "interactions.read" | "reports.read" | "webhooks" | "administer")[];
         };
         APIKeys: {
@@ -2882,6 +2882,7 @@ export interface components {
             labels?: {
                 [key: string]: components["schemas"]["Words"];
             };
+            /** @description Not empty */
             languages: ("fr" | "en")[];
             /** @description An address, or the picture itself (data:image/…) */
             logo?: string;
