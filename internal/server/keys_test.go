@@ -107,17 +107,22 @@ func TestKeys(t *testing.T) {
 	})
 }
 
+// keys asks about keys as an administrator, and with a key for what its scope webhooks allows.
+func (e *edge) keys(t *testing.T, admin string) (as func(method, path, body string) answer, hooks func(key string) answer) {
+	return func(method, path, body string) answer {
+			t.Helper()
+			return e.do(t, request{method: method, path: "/api/v1/admin/keys" + path, body: body, cookie: admin})
+		}, func(key string) answer {
+			t.Helper()
+			return e.do(t, request{method: "GET", path: "/api/v1/admin/webhooks", bearer: key})
+		}
+}
+
 // A key gets a new secret; those before count as long as was asked for.
 func TestKeysAreRotated(t *testing.T) {
 	e := open(t)
 	admin := e.signIn(t, "adele")
-	as := func(method, path, body string) answer {
-		t.Helper()
-		return e.do(t, request{method: method, path: "/api/v1/admin/keys" + path, body: body, cookie: admin})
-	}
-	hooks := func(key string) answer {
-		return e.do(t, request{method: "GET", path: "/api/v1/admin/webhooks", bearer: key})
-	}
+	as, hooks := e.keys(t, admin)
 	made := func(a answer) (k view.NewAPIKey) {
 		t.Helper()
 		if a.status >= 300 {
@@ -167,13 +172,7 @@ func TestKeysAreRotated(t *testing.T) {
 func TestKeysEnd(t *testing.T) {
 	e := open(t)
 	admin := e.signIn(t, "adele")
-	as := func(method, path, body string) answer {
-		t.Helper()
-		return e.do(t, request{method: method, path: "/api/v1/admin/keys" + path, body: body, cookie: admin})
-	}
-	hooks := func(key string) answer {
-		return e.do(t, request{method: "GET", path: "/api/v1/admin/webhooks", bearer: key})
-	}
+	as, hooks := e.keys(t, admin)
 	a := as("POST", "", `{"name":" ","scopes":["webhooks"],"expiresAt":1000}`)
 	var p view.Problem
 	must(t, json.Unmarshal([]byte(a.body), &p))
