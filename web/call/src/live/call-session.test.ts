@@ -196,7 +196,7 @@ describe('calling', () => {
     w.engine().micError = 'denied';
     await w.session.call('Claire');
     expect(w.created).toHaveLength(0);
-    expect(w.session.getSnapshot()).toMatchObject({ screen: 'entry', microphoneFailed: true });
+    expect(w.session.getSnapshot()).toMatchObject({ screen: 'entry', microphoneFailed: true, check: { microphone: 'denied' } });
     await w.session.call('Claire', {}, true);
     expect(w.created).toHaveLength(1);
   });

@@ -142,7 +142,11 @@ export class OwnDevices {
   async openMicrophone(engine: Engine): Promise<boolean> {
     this.trial.abort();
     this.trial = new AbortController();
-    const opening = engine.openMicrophone().then(({ micError }) => micError === null);
+    const opening = engine.openMicrophone().then(({ micError }) => {
+      // The check was made before the browser asked.
+      if (micError === null || micError === 'denied') this.found({ microphone: micError ?? 'granted' });
+      return micError === null;
+    });
     if (await this.certain()) return true;
     return opening;
   }
