@@ -1,8 +1,10 @@
 // Rings: sound, title and a notification, from the pushed message.
 //
 // Hidden tabs have their timers clamped, so the whole ring is scheduled ahead on the audio
-// clock and only the title blinks by a timer. Browsers keep audio locked until somebody
-// acts on the page: unlock() belongs into the sign-in click and the first touch after a reload.
+// clock and only the title blinks by a timer. It is one recording that repeats: hundreds of
+// oscillators kept the screen waiting for a tenth of a second, just when somebody calls.
+// Browsers keep audio locked until somebody acts on the page: unlock() belongs into the sign-in
+// click and the first touch after a reload.
 export interface RingerOptions {
   document?: Document;
   makeContext?: () => AudioContext;
@@ -21,12 +23,16 @@ export interface Ring {
 const PATTERN = 2.6;
 // A rising fourth and a fifth, soft enough for a whole day: [seconds, hertz].
 const NOTES: readonly (readonly [number, number])[] = [[0, 659.26], [0.16, 880], [0.34, 987.77], [0.9, 659.26], [1.06, 880], [1.24, 987.77]];
+const NOTE = 0.6;
+// Far above twice the highest partial, 2 kHz.
+const RATE = 16_000;
 
 export class Ringer {
   readonly #document: Document;
   readonly #makeContext: () => AudioContext;
   readonly #notify: NonNullable<RingerOptions['notify']>;
   #context: AudioContext | null = null;
+  #recording: AudioBuffer | null = null;
   #sound: GainNode | null = null;
   #volume = 0.6;
   #current: { id: string; stop: () => void } | null = null;
@@ -40,6 +46,7 @@ export class Ringer {
   unlock = (): void => {
     try {
       this.#context ??= this.#makeContext();
+      this.#recording ??= record(this.#context);
       void this.#context.resume().catch(() => undefined);
     } catch {
       // Without Web Audio the card, the title and the notification still call.
@@ -96,37 +103,49 @@ export class Ringer {
 
   #play(seconds: number): () => void {
     const context = this.#context;
-    if (context === null || this.#volume === 0) return () => undefined;
+    if (context === null || this.#recording === null || this.#volume === 0) return () => undefined;
     const out = context.createGain();
     out.gain.value = this.#volume;
     out.connect(context.destination);
     this.#sound = out;
-    for (let start = 0; start < Math.min(seconds, 120); start += PATTERN) {
-      for (const [at, hertz] of NOTES) if (start + at < seconds) strike(context, out, context.currentTime + 0.02 + start + at, hertz);
-    }
+    const source = context.createBufferSource();
+    source.buffer = this.#recording;
+    source.loop = true;
+    source.connect(out);
+    source.start(context.currentTime + 0.02);
+    source.stop(context.currentTime + 0.02 + seconds);
     return () => {
       out.gain.setTargetAtTime(0, context.currentTime, 0.03);
-      setTimeout(() => out.disconnect(), 200);
+      setTimeout(() => {
+        source.stop();
+        out.disconnect();
+      }, 200);
       if (this.#sound === out) this.#sound = null;
     };
   }
 }
 
-function strike(context: AudioContext, out: AudioNode, at: number, hertz: number): void {
-  const gain = context.createGain();
-  gain.gain.setValueAtTime(0, at);
-  gain.gain.linearRampToValueAtTime(0.34, at + 0.008);
-  gain.gain.exponentialRampToValueAtTime(0.001, at + 0.55);
-  gain.connect(out);
-  for (const [factor, level] of [[1, 1], [2.01, 0.22]] as const) {
-    const tone = context.createOscillator();
-    const part = context.createGain();
-    part.gain.value = level;
-    tone.frequency.value = hertz * factor;
-    tone.connect(part).connect(gain);
-    tone.start(at);
-    tone.stop(at + 0.6);
+function record(context: AudioContext): AudioBuffer {
+  const samples = pattern(RATE);
+  const buffer = context.createBuffer(1, samples.length, RATE);
+  buffer.copyToChannel(samples, 0);
+  return buffer;
+}
+
+/** One pattern of the ring, in samples from −1 to 1, so many of them a second. */
+export function pattern(rate: number): Float32Array<ArrayBuffer> {
+  const samples = new Float32Array(Math.round(PATTERN * rate));
+  for (const [at, hertz] of NOTES) {
+    const from = Math.round(at * rate);
+    const step = (2 * Math.PI * hertz) / rate;
+    for (let n = 0; n < NOTE * rate; n++) {
+      // Struck like a bell: loud within 8 ms, then fading evenly to the ear.
+      const time = n / rate;
+      const loudness = time < 0.008 ? time / 0.008 : Math.exp(-10.75 * (time - 0.008));
+      samples[from + n]! += 0.34 * loudness * (Math.sin(step * n) + 0.22 * Math.sin(2.01 * step * n));
+    }
   }
+  return samples;
 }
 
 function notify(title: string, body: string, tag: string, onClick: () => void): (() => void) | null {
