@@ -1,5 +1,5 @@
 /** What people see and hear while something breaks in the middle of a video call. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startPlainLiveKit } from '../bench/plainLiveKit.ts';
@@ -24,7 +24,6 @@ test('faults in a video call', async ({ people }) => {
   for (const someone of [nadia, claire]) await installGaps(someone.someone.context);
   await videoCall(nadia, claire);
 
-  const media = (): number => (JSON.parse(readFileSync(join(data, 'media.json'), 'utf8')) as { pid: number }).pid;
   const faults: { fault: string; goal: string; inject: () => Promise<void> }[] = [
     { fault: '1 the agent’s page reloads', goal: '≤ 1500 ms', inject: async () => void (await nadia.page.reload({ waitUntil: 'commit' })) },
     { fault: '8 the contact’s page reloads', goal: '≤ 2000 ms', inject: async () => void (await claire.page.reload({ waitUntil: 'commit' })) },
@@ -44,7 +43,7 @@ test('faults in a video call', async ({ people }) => {
         product = await serve();
       },
     },
-    { fault: '10 media is killed', goal: '≤ 2000 ms', inject: async () => void process.kill(media(), 'SIGKILL') },
+    { fault: '10 media is killed', goal: '≤ 2000 ms', inject: async () => void process.kill(product.mediaPid(), 'SIGKILL') },
     {
       fault: '22 a second desk takes the call over, and the first takes it back',
       goal: '–',
@@ -107,7 +106,7 @@ test('faults in a video call', async ({ people }) => {
   }
   await plain.stop();
   await product.stop();
-  process.kill(media(), 'SIGKILL'); // it was to stay
+  process.kill(product.mediaPid(), 'SIGKILL'); // it was to stay
   rmSync(data, { recursive: true, force: true });
 
   writeReport(

@@ -41,6 +41,36 @@ test('an agent who reloads is back in the call with the notes', async ({ agent, 
   await expectPicture(claire.adviserVideo(), 'nadia');
 });
 
+test('a media server that dies takes nothing from the call, and the call from no desk', async ({ agent, contact, product }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await videoCall(nadia, claire);
+  await nadia.page.evaluate(() => {
+    const look = (): void => void (document.body.innerText.includes('autre poste') && (document.body.dataset['elsewhere'] = 'seen'));
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+
+  process.kill(product.mediaPid(), 'SIGKILL');
+  await expect(nadia.contactVideo()).toHaveCount(0);
+  await expectVoice(claire.page, 'nadia');
+  await expectVoice(nadia.page, 'claire');
+  await expectPicture(claire.adviserVideo(), 'nadia');
+  await expectPicture(nadia.contactVideo(), 'claire');
+  await expect(nadia.page.locator('body')).not.toHaveAttribute('data-elsewhere', 'seen');
+});
+
+test('an agent who is muted for long makes nobody connect anew', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await voiceCall(nadia, claire);
+  const connections = (): Promise<number> => claire.page.evaluate(() => window.rigProbe.connections.length);
+  const before = await connections();
+
+  await nadia.press('mute');
+  expect(await claire.page.evaluate(() => window.rigProbe.quiet(6_000, 3_000))).not.toBeNull();
+  expect(await connections()).toBe(before);
+  await nadia.press('unmute');
+  await expectVoice(claire.page, 'nadia');
+});
+
 test('typing and closing the notepad in the same breath loses nothing', async ({ agent, contact }) => {
   const [nadia, claire] = [await agent('nadia'), await contact('claire')];
   await voiceCall(nadia, claire);

@@ -1,7 +1,7 @@
 /** Starts the built product as a person would, on free ports and with an empty data folder. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,8 @@ export interface Product {
   /** The company's own site, on another origin; empty over HTTPS, where nobody here asks for it. */
   readonly siteUrl: string;
   readonly pid: number;
+  /** The process that has its media, now. */
+  mediaPid(): number;
   /** Milliseconds from the start of the process to the ready line. */
   readonly startedIn: number;
   /** Everything it wrote so far, for the report of a failed journey. */
@@ -54,6 +56,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     url,
     siteUrl,
     pid: child.pid ?? 0,
+    mediaPid: () => (JSON.parse(readFileSync(join(data, 'media.json'), 'utf8')) as { pid: number }).pid,
     startedIn,
     log: () => log,
     async kill() {

@@ -126,7 +126,7 @@ export class CallEngine {
       goal: (source) => this.goal(source),
       onChange: () => this.onRoom(),
       onLeg: (leg) => {
-        this.legs = [...this.legs, leg].slice(-LEGS);
+        this.legs = [...this.legs.filter((other) => other !== leg), leg].slice(-LEGS);
       },
       onGone: () => this.checkDevices(),
       onReading: (reading) => {

@@ -122,12 +122,17 @@ export class Stay {
       .on(RoomEvent.LocalTrackUnpublished, permissions)
       .on(RoomEvent.LocalTrackPublished, changed)
       .on(RoomEvent.Reconnected, () => {
+        this.joining = false;
+        this.host.onLeg(room.localParticipant.identity);
         this.setState('connected');
         permissions();
         changed();
       })
       // Signalling alone may be away: media goes on, so nothing is said. When media is away too, silence tells.
-      .on(RoomEvent.Reconnecting, () => this.setState('reconnecting'))
+      .on(RoomEvent.Reconnecting, () => {
+        this.joining = true; // by itself, under another leg, which the view may show before this page knows it
+        this.setState('reconnecting');
+      })
       .on(RoomEvent.ParticipantConnected, changed)
       .on(RoomEvent.ParticipantDisconnected, changed)
       .on(RoomEvent.TrackSubscribed, changed)
