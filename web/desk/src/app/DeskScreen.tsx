@@ -4,7 +4,7 @@ import type { InteractionView } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { countDevices } from '@visavis/media/devices';
 import { Button, Chip, Icon, ModalDialog, type Theme, Toaster } from '@visavis/ui';
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Attached } from '../features/attached/Attached';
 import { DevicePanel } from '../features/devices/DevicePanel';
 import { Interactions } from '../features/interactions/Interactions';
@@ -61,8 +61,10 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   const mine = interactions.filter((v) => phaseFor(v) !== 'offered');
   // The call with the voice comes first, after a reload say, and stays selected when it ends: nobody is to hang up on who waits.
   if (!interactions.some((v) => v.id === chosen) && mine.some((v) => v.id === call.live)) setChosen(call.live);
-  const view = interactions.find((v) => v.id === chosen) ?? mine[0] ?? rings[0] ?? null;
   const ringing = rings[0] ?? null;
+  // The card of who calls is on the screen before what is known of them, which takes longer to draw.
+  const ahead = useDeferredValue(ringing?.id ?? null);
+  const view = interactions.find((v) => v.id === chosen) ?? mine[0] ?? rings.find((v) => v.id === ahead) ?? null;
   const controls = view === null ? [] : controlsOf(view, {
     words,
     muted: call.live === view.id && call.muted,
