@@ -9,7 +9,7 @@ export const demoPassword = 'visavis-demo';
 export class Agent {
   constructor(
     readonly someone: Someone,
-    private readonly product: Product,
+    private readonly product: Pick<Product, 'url'>,
     /** The page the controls are looked for in: the desk, or the session's own window. */
     readonly page: Page = someone.page,
   ) {}

@@ -17,7 +17,7 @@ export interface Arrival {
 export class Contact {
   constructor(
     readonly someone: Someone,
-    private readonly product: Product,
+    private readonly product: Pick<Product, 'url'>,
     readonly page: Page = someone.page,
   ) {}
 
