@@ -6,7 +6,8 @@ import { Containers, noContainers } from '../rig/containers.ts';
 import { videoCall } from '../rig/scenes.ts';
 import { expectPicture, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-import { beginGap, endGap, installGaps } from './gaps.ts';
+import { breaking } from './breaking.ts';
+import { installGaps } from './gaps.ts';
 import { writeReport, type Outcome } from './report.ts';
 
 const times = Number(process.env['VISAVIS_FAULT_TIMES'] ?? 10);
@@ -31,14 +32,7 @@ test('containers that break in a video call', async ({ people }) => {
     const outcomes: Outcome[] = faults.map(({ fault, goal }) => ({ fault, goal, agent: [], contact: [], lost: 0 }));
     for (let round = 0; round < times; round++) {
       for (const [index, { inject }] of faults.entries()) {
-        const outcome = outcomes[index]!;
-        await Promise.all([beginGap(nadia.page), beginGap(claire.page)]);
-        await claire.page.waitForTimeout(300 + Math.random() * 700); // at random moments
-        const from = Date.now();
-        inject();
-        const [atAgent, atContact] = await Promise.all([endGap(nadia.page, from), endGap(claire.page, from)]);
-        outcome.agent.push(atAgent);
-        outcome.contact.push(atContact);
+        await breaking(outcomes[index]!, claire.page, nadia.page, inject);
         await containers.ready();
       }
     }

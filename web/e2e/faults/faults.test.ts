@@ -9,6 +9,7 @@ import { startProduct, type Product } from '../rig/product.ts';
 import { videoCall } from '../rig/scenes.ts';
 import { expectPicture } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
+import { breaking } from './breaking.ts';
 import { beginGap, endGap, installGaps } from './gaps.ts';
 import { writeReport, type Outcome } from './report.ts';
 
@@ -58,19 +59,7 @@ test('faults in a video call', async ({ people }) => {
   const outcomes: Outcome[] = faults.map(({ fault, goal }) => ({ fault, goal, agent: [], contact: [], lost: 0 }));
   for (let round = 0; round < times; round++) {
     for (const [index, { inject }] of faults.entries()) {
-      const outcome = outcomes[index]!;
-      await Promise.all([beginGap(nadia.page), beginGap(claire.page)]);
-      await claire.page.waitForTimeout(300 + Math.random() * 700); // at random moments
-      const from = Date.now();
-      await inject();
-      try {
-        const [atAgent, atContact] = await Promise.all([endGap(nadia.page, from), endGap(claire.page, from)]);
-        outcome.agent.push(atAgent);
-        outcome.contact.push(atContact);
-      } catch (error) {
-        outcome.lost++;
-        throw error;
-      }
+      await breaking(outcomes[index]!, claire.page, nadia.page, inject);
     }
   }
   await expectPicture(nadia.contactVideo(), 'claire');

@@ -9,7 +9,8 @@ import type { People } from '../rig/people.ts';
 import { videoCall } from '../rig/scenes.ts';
 import { expectPicture } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-import { beginGap, endGap, installGaps } from './gaps.ts';
+import { breaking } from './breaking.ts';
+import { installGaps } from './gaps.ts';
 import { writeReport, type Outcome } from './report.ts';
 
 const times = Number(process.env['VISAVIS_FAULT_TIMES'] ?? 10);
@@ -37,24 +38,6 @@ function changes(): (place: Place) => Promise<void> {
   };
 }
 
-/** Breaks a network in a call and measures until both pages, or the contact's alone, hear and see again. */
-async function round(into: Outcome, contact: Page, agent: Page | null, inject: () => Promise<void>): Promise<void> {
-  const pages = agent ? [contact, agent] : [contact];
-  await Promise.all(pages.map(beginGap));
-  await contact.waitForTimeout(300 + Math.random() * 700); // at random moments
-  const from = Date.now();
-  await inject();
-  try {
-    const [atContact, atAgent] = await Promise.all(pages.map((page) => endGap(page, from)));
-    process.stdout.write(`${into.fault}: ${JSON.stringify({ atContact, atAgent })}\n`); // a long run says where it is
-    if (atContact) into.contact.push(atContact);
-    if (atAgent) into.agent.push(atAgent);
-  } catch (error) {
-    into.lost++;
-    throw error;
-  }
-}
-
 test('networks that break in a video call', async ({ people }) => {
   const office = await Office.open({ VISAVIS_LIMITS_CALLS: '0', VISAVIS_LIMITS_CHECKS: '0' });
   try {
@@ -78,8 +61,8 @@ async function breakNetworks(office: Office, people: People): Promise<Outcome[]>
   const changed = outcome('4 the contact’s network changes', '≤ 1500 ms');
   const blocked = outcome('5 UDP is blocked at the contact', '≤ 4000 ms');
   for (let i = 0; i < times; i++) {
-    await round(changed, claire.page, nadia.page, () => change(place));
-    await round(blocked, claire.page, nadia.page, () => place.drop('meta l4proto udp'));
+    await breaking(changed, claire.page, nadia.page, () => change(place));
+    await breaking(blocked, claire.page, nadia.page, () => place.drop('meta l4proto udp'));
     await place.pass();
     await claire.page.reload(); // back to UDP
     await expectPicture(nadia.contactVideo(), 'claire');
@@ -98,7 +81,7 @@ async function breakNetworks(office: Office, people: People): Promise<Outcome[]>
   const told = jonas.page.getByText(/se reconnecte/);
   const silent = outcome('3 the agent’s network is gone without a word for 6 s', 'told ≤ 4000 ms');
   for (let i = 0; i < times; i++) {
-    await round(silent, jonas.page, luc.page, async () => {
+    await breaking(silent, jonas.page, luc.page, async () => {
       const from = Date.now();
       await place.drop('');
       await expect(told).toBeVisible({ timeout: 20_000 });
@@ -110,7 +93,7 @@ async function breakNetworks(office: Office, people: People): Promise<Outcome[]>
   }
   const killed = outcome('2 the agent’s browser is killed, and another one is opened', 'told ≤ 1000 ms');
   for (let i = 0; i < times; i++) {
-    await round(killed, jonas.page, null, async () => {
+    await breaking(killed, jonas.page, null, async () => {
       const from = Date.now();
       await kill(luc.someone.context.browser());
       await expect(told).toBeVisible({ timeout: 20_000 });
@@ -148,7 +131,7 @@ async function plainly({ place }: Office, people: People, change: (place: Place)
   for (let i = 0; i < Math.max(2, times / 2); i++) {
     for (const [into, inject] of [[changed, change], [blocked, (where: Place) => where.drop('meta l4proto udp')]] as const) {
       await join(there.page, 'sender');
-      await round(into, there.page, here.page, () => inject(place)).catch(() => undefined); // its client has given up
+      await breaking(into, there.page, here.page, () => inject(place)).catch(() => undefined); // its client has given up
       await place.pass();
     }
   }
