@@ -48,7 +48,12 @@ export class Containers {
   /** Builds the image and starts both. */
   static async up(port: number, environment: Record<string, string>): Promise<Containers> {
     const containers = new Containers(port);
-    await containers.start(port, environment);
+    try {
+      await containers.start(port, environment);
+    } catch (error) {
+      containers.down(); // they would start themselves again for ever
+      throw error;
+    }
     return containers;
   }
 
