@@ -4,7 +4,7 @@ import type { InteractionView } from '@visavis/api';
 import type { Lang } from '@visavis/i18n';
 import { countDevices } from '@visavis/media/devices';
 import { Button, Chip, Icon, ModalDialog, type Theme, Toaster } from '@visavis/ui';
-import { useCallback, useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Attached } from '../features/attached/Attached';
 import { DevicePanel } from '../features/devices/DevicePanel';
 import { Interactions } from '../features/interactions/Interactions';
@@ -25,6 +25,7 @@ import { phaseFor } from '../state/desk';
 import { useCall, useDesk, useDeskState, useEngine, usePopOut } from './context';
 import { Details, focusDetail, type DetailTab, type Place } from './Details';
 import { keepLetters, lettersKept } from './letters';
+import { useOncePainted } from './moments';
 import { useLang, useWords } from './words';
 import styles from './DeskScreen.module.css';
 
@@ -63,7 +64,7 @@ export function DeskScreen({ theme, onTheme, onLanguage, onSignOut }: DeskScreen
   if (!interactions.some((v) => v.id === chosen) && mine.some((v) => v.id === call.live)) setChosen(call.live);
   const ringing = rings[0] ?? null;
   // The card of who calls is on the screen before what is known of them, which takes longer to draw.
-  const ahead = useDeferredValue(ringing?.id ?? null);
+  const ahead = useOncePainted(ringing?.id ?? null);
   const view = interactions.find((v) => v.id === chosen) ?? mine[0] ?? rings.find((v) => v.id === ahead) ?? null;
   const controls = view === null ? [] : controlsOf(view, {
     words,

@@ -13,8 +13,10 @@ import { Clock } from '../state/clock';
 import { Commands } from '../state/commands';
 import { membersOf } from '../features/session/company';
 import { DeskStore, phaseFor } from '../state/desk';
+import { Pace } from '../state/pace';
 import { DeskSocket, workerTicks } from '../state/socket';
 import type { CommandCall } from '../state/predict';
+import { whenIdle, whenPainted } from './moments';
 import type { Words } from './words';
 
 export interface DeskOptions {
@@ -49,6 +51,8 @@ export class Desk {
   /** What is being typed, by its name: note.<interaction>, value.<interaction>.<field>. */
   readonly #texts = new Map<string, TypedSync>();
   readonly #socket: DeskSocket | null;
+  /** What follows on the heels of a ring is drawn in one piece, once the ring is on the screen. */
+  readonly #pace = new Pace<DeskFrame>((frame) => this.store.apply(frame), (then) => whenPainted(then, 2));
   readonly #undo: (() => void)[] = [];
   readonly #idle: IdleWatch | null;
   #words: Words | null = null;
@@ -263,6 +267,7 @@ export class Desk {
     this.#closed = true;
     this.#idle?.close();
     this.#socket?.close();
+    this.#pace.close();
     clearTimeout(this.#refreshing);
     for (const undo of this.#undo) undo();
     for (const text of this.#texts.values()) text.close();
@@ -300,7 +305,7 @@ export class Desk {
       return;
     }
     if (frame.type === 'snapshot') this.clock.begin(frame.data.now);
-    this.store.apply(frame);
+    this.#pace.take(frame);
     if (frame.type === 'snapshot') this.#prepare();
   }
 
@@ -327,6 +332,7 @@ export class Desk {
     const before = this.#seen;
     this.#seen = interactions;
     if (this.call.begins(interactions)) this.call.follow(interactions);
+    if (interactions.some((v) => v.offer !== null && !before.some((b) => b.offer?.id === v.offer?.id))) this.#pace.hold();
     this.#followLater();
     for (const view of interactions) {
       this.#heard(view);
@@ -455,22 +461,4 @@ function storedValue(view: InteractionView, key: string): Stored | null {
 function closeOverlays(): void {
   const at = document.activeElement;
   if (at !== null && at.closest('[role=menu],[role=listbox],[role=dialog]') !== null) at.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
-}
-
-/** Runs something once what has just changed is on the screen; soon where there is nothing to see. */
-function whenPainted(then: () => void): void {
-  let done = false;
-  const once = () => {
-    if (done) return;
-    done = true;
-    then();
-  };
-  setTimeout(once, document.hidden ? 0 : 150);
-  if (!document.hidden) requestAnimationFrame(() => setTimeout(once, 0));
-}
-
-/** Runs something when the page has nothing else to do, at the latest after so many milliseconds. */
-function whenIdle(then: () => void, latest: number): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(then, { timeout: latest });
-  else setTimeout(then, latest / 4);
 }
