@@ -333,6 +333,20 @@ func TestASurveyMakesUpForLostWebhooks(t *testing.T) {
 	})
 }
 
+func TestASurveyDoesNotBringBackWhomTheMediaServerOnlyKeeps(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		id, _, agent, facts := s.talking()
+		party := facts.Parties[1].ID
+		agent.Closed() // its browser has died; the media server finds out much later
+		synctest.Wait()
+		until := s.Load(id).Parties[1].BackBy
+		time.Sleep(22 * time.Second)
+		if c, still := s.conn(id, party), s.Load(id).Parties[1].BackBy; c != cc.Lost || !still.Equal(until) {
+			t.Errorf("the agent is %s, and held until %s instead of %s", c, still, until)
+		}
+	})
+}
+
 func TestConnectionsThatEndWithTheProcessAreNoLoss(t *testing.T) {
 	onStage(t, func(t *testing.T, s *stage) {
 		id, contact, _, facts := s.talking()

@@ -180,7 +180,7 @@ func (s *Service) compare(ctx context.Context, facts cc.Interaction, room cc.Roo
 		switch {
 		case leg == "" || connected == up:
 		case connected:
-			s.fact(ctx, facts.ID, cc.Arrived{Party: p.ID, Leg: leg})
+			s.came(ctx, facts.ID, p.ID, leg)
 		case slices.Contains(s.absent[facts.ID], leg):
 			s.fact(ctx, facts.ID, cc.LegLost{Party: p.ID, Leg: leg})
 		default:

@@ -183,14 +183,18 @@ func (s *Service) Heard(ctx context.Context, ev media.Event) {
 		s.fact(ctx, id, cc.LegLost{Party: party, Leg: ev.Leg})
 		return
 	}
-	// The media server keeps one whose connection has gone for many seconds, and
-	// may tell of its coming after we have told of its going: it would be there for all that time.
-	if !s.connected(ev.Leg) {
+	s.came(ctx, id, party, ev.Leg)
+}
+
+// came takes it from the media server that a leg is there. It keeps one whose connection has gone for many
+// seconds, and may tell of its coming after we have told of its going: it would be there for all that time.
+func (s *Service) came(ctx context.Context, id cc.InteractionID, party cc.PartyID, leg cc.LegID) {
+	if !s.connected(leg) {
 		return
 	}
-	s.fact(ctx, id, cc.Arrived{Party: party, Leg: ev.Leg})
-	if !s.connected(ev.Leg) {
-		s.fact(ctx, id, cc.LegLost{Party: party, Leg: ev.Leg})
+	s.fact(ctx, id, cc.Arrived{Party: party, Leg: leg})
+	if !s.connected(leg) {
+		s.fact(ctx, id, cc.LegLost{Party: party, Leg: leg})
 	}
 }
 

@@ -1,7 +1,19 @@
 import type { Page } from '@playwright/test';
+import { crash } from '../rig/people.ts';
 import { videoCall, voiceCall } from '../rig/scenes.ts';
 import { expectPicture, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
+
+/** Notes on the page that it showed what a desk shows whose call is at another one. */
+function watchElsewhere(): void {
+  const look = (): void => {
+    const page = document.documentElement as HTMLElement | null; // none before the page has begun
+    if (page?.textContent.includes('Continuer ici')) page.dataset['elsewhere'] = 'seen';
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+}
+
+const sawElsewhere = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.dataset['elsewhere'] === 'seen');
 
 /** How many connections for media a page has made since it was loaded. */
 const connections = (page: Page): Promise<number> => page.evaluate(() => window.rigProbe.connections.length);
@@ -45,14 +57,28 @@ test('an agent who reloads is back in the call with the notes', async ({ agent, 
   await expectPicture(claire.adviserVideo(), 'nadia');
 });
 
+test('an agent whose browser dies finds the call at the desk that they open next', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await videoCall(nadia, claire);
+
+  await crash(nadia.someone);
+  await expect(claire.page.getByText(/se reconnecte/)).toBeVisible();
+  const again = await agent('nadia');
+  await again.someone.context.addInitScript(watchElsewhere);
+  await again.signIn();
+
+  await expectVoice(again.page, 'claire');
+  await expectVoice(claire.page, 'nadia');
+  await expectPicture(again.contactVideo(), 'claire');
+  await expectPicture(claire.adviserVideo(), 'nadia');
+  await expect(claire.page.getByText(/se reconnecte/)).toHaveCount(0);
+  expect(await sawElsewhere(again.page)).toBe(false);
+});
+
 test('a media server that dies takes nothing from the call, and the call from no desk', async ({ agent, contact, product }) => {
   const [nadia, claire] = [await agent('nadia'), await contact('claire')];
   await videoCall(nadia, claire);
-  await nadia.page.evaluate(() => {
-    // What a desk shows whose call is at another one.
-    const look = (): void => void (document.body.innerText.includes('Continuer ici') && (document.body.dataset['elsewhere'] = 'seen'));
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
+  await nadia.page.evaluate(watchElsewhere);
   const before = await Promise.all([connections(nadia.page), connections(claire.page)]);
 
   process.kill(product.mediaPid(), 'SIGKILL');
@@ -62,7 +88,7 @@ test('a media server that dies takes nothing from the call, and the call from no
   await expectVoice(nadia.page, 'claire');
   await expectPicture(claire.adviserVideo(), 'nadia');
   await expectPicture(nadia.contactVideo(), 'claire');
-  await expect(nadia.page.locator('body')).not.toHaveAttribute('data-elsewhere', 'seen');
+  expect(await sawElsewhere(nadia.page)).toBe(false);
 });
 
 test('an agent who is muted for long makes nobody connect anew', async ({ agent, contact }) => {

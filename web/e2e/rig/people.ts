@@ -120,3 +120,12 @@ async function withoutMicrophone(context: BrowserContext): Promise<void> {
     devices.enumerateDevices = async () => (await list()).filter((device) => device.kind !== 'audioinput');
   });
 }
+
+/** Ends someone's browser as a crash does: it says goodbye to nobody. */
+export async function crash({ context }: Someone): Promise<void> {
+  const browser = context.browser();
+  if (!browser) throw new Error('no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { id, type } of processInfo) if (type === 'browser') process.kill(id, 'SIGKILL');
+}

@@ -96,10 +96,26 @@ describe('CallBinding', () => {
 
   it('takes an abandoned call after a pause', () => {
     const call = open();
+    call.follow([live({ conn: 'here' })]);
     call.follow([live({ conn: 'lost' })]);
+    vi.advanceTimersByTime(3900);
     expect(engine.seat).toBeNull();
-    vi.advanceTimersByTime(4000);
+    vi.advanceTimersByTime(100);
     expect(engine.seat).toBe('seat');
+  });
+
+  it('takes a call at once that was lost when this desk was opened', () => {
+    const call = open();
+    call.follow([live({ conn: 'lost' })]);
+    vi.advanceTimersByTime(0);
+    expect(engine.seat).toBe('seat');
+  });
+
+  it('leaves one to the desk that is answering it, if it was opened just then', () => {
+    const call = open();
+    call.follow([live({ conn: 'joining' })]);
+    vi.advanceTimersByTime(3900);
+    expect(engine.seat).toBeNull();
   });
 
   it('comes back at once after a reload of the same tab', () => {

@@ -7,9 +7,11 @@
 // agent may have several desks open, in tabs or on machines, but their calls are in one of
 // them: the one that took one last. Tabs of one browser settle it with a lock, so that calls
 // move by themselves when their tab closes; a desk on another machine takes an abandoned call
-// after a pause, or at once when its agent says so, and the one it was taken from lets go
-// instead of fighting for it: the view then shows a leg that is none of its own. While it rings a desk connects ahead, with no device open and
-// nothing allowed yet, because connecting is most of what the first word waits for. Muting is the agent's own affair and never leaves this browser.
+// after a pause, or at once when its agent says so or has just opened it, and the one it was
+// taken from lets go instead of fighting for it: the view then shows a leg that is none of its
+// own. While it rings a desk connects ahead, with no device open and nothing allowed yet,
+// because connecting is most of what the first word waits for. Muting is the agent's own affair
+// and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
 import type { CallEngine } from '@visavis/media';
 
@@ -56,6 +58,8 @@ export class CallBinding {
   readonly #stop: () => void;
   readonly #listeners = new Set<() => void>();
   #state: CallState = quiet;
+  /** Nothing has been seen from here yet. */
+  #opening = true;
   #view: InteractionView | null = null;
   /** The call that waits on hold meanwhile, if any. */
   #others: readonly InteractionView[] = [];
@@ -119,6 +123,7 @@ export class CallBinding {
       if (others.some(({ id }) => this.#claimed(id))) this.#disclaim(); // they went where the live one was taken
       this.#consider(live);
     }
+    this.#opening = false;
     this.#watch();
     this.#apply();
   }
@@ -193,6 +198,8 @@ export class CallBinding {
       this.#change({ elsewhere: true });
       return;
     }
+    // Whoever opens a desk and finds their call lost has come for it: the other one has died.
+    const patience = this.#opening && view.mine?.conn === 'lost' ? 0 : this.#patience;
     this.#waiting ??= setTimeout(() => {
       this.#waiting = undefined;
       const now = this.#view;
@@ -200,7 +207,7 @@ export class CallBinding {
       this.#claim(now.id);
       this.#keep(true);
       this.#apply();
-    }, this.#patience);
+    }, patience);
   }
 
   /** Notices that another desk has taken the seat: the leg that the view shows is none that was given to this one. */
