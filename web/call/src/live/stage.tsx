@@ -73,7 +73,7 @@ export function Stage(scene: Scene) {
       <div class="banners">
         {away && <p class="banner warn"><b>{t.reconnecting}</b> {t.placeKept}</p>}
         {!away && !state.reachable && <p class="banner late">{t.commandsAway}</p>}
-        {!away && talking && view.adviser?.conn === 'lost' && <p class="banner">{fill(t.adviserLost, { name: view.adviser.name })}</p>}
+        {!away && talking && view.conn !== 'lost' && view.adviser?.conn === 'lost' && <p class="banner">{fill(t.adviserLost, { name: view.adviser.name })}</p>}
         {(media?.needsGesture === true || (tune !== '' && music && musicBlocked > 0)) && (
           <button
             type="button"

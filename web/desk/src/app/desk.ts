@@ -56,7 +56,7 @@ export class Desk {
   readonly #undo: (() => void)[] = [];
   readonly #idle: IdleWatch | null;
   #words: Words | null = null;
-  #seen: readonly InteractionView[] = [];
+  #seen: readonly InteractionView[];
   #closed = false;
 
   constructor(options: DeskOptions) {
@@ -64,6 +64,7 @@ export class Desk {
     this.client = options.client;
     this.clock = options.clock ?? new Clock();
     this.store = new DeskStore(options.me);
+    this.#seen = this.store.getSnapshot().interactions;
     this.ringer = options.ringer;
     this.ringer.setVolume(options.me.ringVolume);
     this.call = new CallBinding({ engine: options.engine, locks: options.locks, claims: options.claims ?? null });
@@ -431,7 +432,7 @@ export class Desk {
     if (old.hold !== null && view.hold === null) return say(words.announce.resumed);
     const was = old.parties.find((p) => p.kind === 'contact')?.conn;
     const is = view.parties.find((p) => p.kind === 'contact')?.conn;
-    if (was === 'here' && is === 'lost') return this.announcer.say(words.announce.contactLost, 'assertive');
+    if (was === 'here' && is === 'lost' && view.mine?.conn !== 'lost') return this.announcer.say(words.announce.contactLost, 'assertive');
     if (was === 'lost' && is === 'here') return say(words.announce.contactBack);
     const answer = view.video.lastAnswer;
     if (answer !== null && answer.at !== old.video.lastAnswer?.at) {

@@ -177,6 +177,8 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
 
   function barOf(): ReactNode {
     if (!live) return null;
+    // First: who is cut off themselves knows nothing of the others.
+    if (away) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
     if (contact?.conn === 'lost') {
       return (
         <Bar icon="wifiOff" title={t.contactAway}>
@@ -184,7 +186,6 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
         </Bar>
       );
     }
-    if (away) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
     if (link === 'lost' && place === 'window') return <Bar icon="wifiOff" title={t.reconnecting}>{null}</Bar>;
     return null;
   }
