@@ -30,9 +30,9 @@ const (
 	openTry = 1500 * time.Millisecond
 	// gateLimit is how long a client may have to wait until its rights are settled.
 	gateLimit = 10 * time.Second
-	// A client that does not answer a ping for this long is gone: found within
-	// 4 s. Browsers answer by themselves, however busy the page is.
-	pingEvery = time.Second
+	// A client that does not answer a ping for this long is gone: the others are to
+	// be told within 4 s. Browsers answer by themselves, however busy the page is.
+	pingEvery = 500 * time.Millisecond
 	pingLimit = 2500 * time.Millisecond
 	// How often a client asks us whether we are there, and how long it waits, in seconds.
 	clientPingEvery, clientPingLimit = 1, 3
