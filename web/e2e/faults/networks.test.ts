@@ -110,7 +110,7 @@ async function breakNetworks(office: Office, people: People): Promise<Outcome[]>
   await luc.press('markDone');
   await people.leave();
 
-  return [...outcomes, ...(await plainly(office, people, change))];
+  return [...outcomes, ...(await plainly(office, people, change)), await browserAlone(office, people, change)];
 }
 
 /** The same where stock LiveKit with its own client can be broken in the same way. */
@@ -139,4 +139,43 @@ async function plainly({ place }: Office, people: People, change: (place: Place)
   await people.leave();
   await plain.stop();
   return [changed, blocked];
+}
+
+/** How long the browser takes to offer an address in the network that is there now: no page is back sooner. */
+async function browserAlone({ fromPlace, place, key }: Office, people: People, change: (place: Place) => Promise<void>): Promise<Outcome> {
+  const claire = new Contact(await people.come('claire', { place, trusts: key }), fromPlace);
+  await claire.open();
+  const learned = outcome('4 a network changes: until Chromium offers an address in the new one', '');
+  for (let i = 0; i < times; i++) {
+    await expect.poll(async () => (await offered(claire.page)).length, { timeout: 20_000 }).toBe(1); // it knows of no other any more
+    const before = await offered(claire.page);
+    const from = Date.now();
+    await change(place);
+    const another = async (): Promise<boolean> => (await offered(claire.page)).some((address) => !before.includes(address));
+    await expect.poll(another, { intervals: [100], timeout: 20_000 }).toBe(true);
+    learned.told?.push(Date.now() - from);
+  }
+  await people.leave();
+  return learned;
+}
+
+/** The addresses that a new connection of this page would offer. Only a page that may use its microphone is shown them. */
+async function offered(page: Page): Promise<string[]> {
+  return await page.evaluate(async () => {
+    const devices = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const connection = new RTCPeerConnection();
+    const addresses = new Set<string>();
+    const all = new Promise<void>((resolve) => {
+      connection.onicecandidate = ({ candidate }) => {
+        if (candidate === null) resolve();
+        else if (candidate.address) addresses.add(candidate.address);
+      };
+    });
+    for (const track of devices.getTracks()) connection.addTrack(track);
+    await connection.setLocalDescription();
+    await all;
+    connection.close();
+    for (const track of devices.getTracks()) track.stop();
+    return [...addresses];
+  });
 }

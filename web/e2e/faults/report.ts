@@ -29,7 +29,7 @@ export function writeReport(file: string, head: readonly string[], outcomes: rea
     `|---|--:|--:|--:|--:|--:|--:|${told ? '--:|' : ''}---|`,
     ...outcomes.map(
       ({ fault, goal, agent, contact, lost, ...outcome }) =>
-        `| ${fault} | ${Math.max(agent.length, contact.length) + lost} | ${lost} | ${gaps(agent, 'audio')} | ${gaps(agent, 'video')} | ${gaps(contact, 'audio')} | ${gaps(contact, 'video')} |${told ? ` ${figures(outcome.told ?? [])} |` : ''} ${goal} |`,
+        `| ${fault} | ${Math.max(agent.length, contact.length, outcome.told?.length ?? 0) + lost} | ${lost} | ${gaps(agent, 'audio')} | ${gaps(agent, 'video')} | ${gaps(contact, 'audio')} | ${gaps(contact, 'video')} |${told ? ` ${figures(outcome.told ?? [])} |` : ''} ${goal} |`,
     ),
     '',
   ].join('\n');
