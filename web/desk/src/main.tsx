@@ -3,11 +3,15 @@ import '@visavis/ui/tokens.css';
 import '@visavis/ui/base.css';
 import './app/page.css';
 import { Client } from '@visavis/api';
-import { CallEngine } from '@visavis/media';
+import { CallEngine, loadLiveKit } from '@visavis/media';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { Desk } from './app/desk';
+import { wasInCall } from './session/call';
 import { Ringer } from './session/ringer';
+
+// After a reload in a call the other side waits: the media client comes while we ask who is signed in.
+if (wasInCall(sessionStorage)) loadLiveKit().catch(() => undefined); // the call tries again
 
 const client = new Client();
 const ringer = new Ringer();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { crash } from '../rig/people.ts';
 import { videoCall, voiceCall } from '../rig/scenes.ts';
-import { expectPicture, expectVoice } from '../rig/senses.ts';
+import { expectPicture, expectSilence, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
 
 /** Notes on the page that it showed what a desk shows whose call is at another one. */
@@ -99,6 +99,19 @@ test('an agent who is muted for long makes nobody connect anew', async ({ agent,
   await nadia.press('mute');
   expect(await claire.page.evaluate(() => window.rigProbe.quiet(6_000, 3_000))).not.toBeNull();
   expect(await connections(claire.page)).toBe(before);
+  await nadia.press('unmute');
+  await expectVoice(claire.page, 'nadia');
+});
+
+test('an agent who is muted and reloads is still muted', async ({ agent, contact }) => {
+  const [nadia, claire] = [await agent('nadia'), await contact('claire')];
+  await voiceCall(nadia, claire);
+  await nadia.press('mute');
+  await nadia.page.reload();
+
+  await expect(nadia.button('unmute')).toBeVisible();
+  await expectVoice(nadia.page, 'claire');
+  await expectSilence(claire.page);
   await nadia.press('unmute');
   await expectVoice(claire.page, 'nadia');
 });

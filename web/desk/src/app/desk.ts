@@ -88,7 +88,10 @@ export class Desk {
     }
 
     const online = () => this.#socket?.hurry();
-    const leaving = () => { for (const text of this.#texts.values()) text.leave(); };
+    const leaving = () => {
+      this.call.leaving();
+      for (const text of this.#texts.values()) text.leave();
+    };
     // After a reload the first touch unlocks the ring again.
     const touched = () => this.ringer.unlock();
     addEventListener('online', online);

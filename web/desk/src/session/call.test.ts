@@ -126,6 +126,53 @@ describe('CallBinding', () => {
     expect(engine.seat).toBe('seat');
   });
 
+  describe('a page that is left and loaded again', () => {
+    const reload = () => {
+      const before = open();
+      before.answering('int_1');
+      before.follow([live({ gate: 'on', camera: true })]);
+      before.setMuted(true);
+      before.leaving();
+      engine = new FakeEngine();
+    };
+
+    it('sits where it sat before it knows anything else, as muted as it was', () => {
+      reload();
+      const again = open();
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: true } });
+      again.follow([live({ conn: 'here', gate: 'on', camera: true })]);
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: true } });
+      expect(again.getSnapshot()).toMatchObject({ live: 'int_1', muted: true, elsewhere: false });
+    });
+
+    it('gets up when the call has ended meanwhile', () => {
+      reload();
+      open().follow([]);
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
+    });
+
+    it('does so once, and not when much time has passed', () => {
+      reload();
+      open();
+      engine = new FakeEngine();
+      open();
+      expect(engine.seat).toBeNull();
+      reload();
+      vi.advanceTimersByTime(45_000);
+      open();
+      expect(engine.seat).toBeNull();
+    });
+
+    it('leaves nothing where the call was at another desk', () => {
+      const before = open();
+      before.follow([live({ conn: 'here' })]);
+      before.leaving();
+      engine = new FakeEngine();
+      open();
+      expect(engine.seat).toBeNull();
+    });
+  });
+
   describe('when another desk takes the seat', () => {
     const talking = () => {
       const call = open();

@@ -10,10 +10,11 @@
 // after a pause, or at once when its agent says so or has just opened it, and the one it was
 // taken from lets go instead of fighting for it: the view then shows a leg that is none of its
 // own. While it rings a desk connects ahead, with no device open and nothing allowed yet,
-// because connecting is most of what the first word waits for. Muting is the agent's own affair
-// and never leaves this browser.
+// because connecting is most of what the first word waits for. A page that is left leaves its
+// seats to the next one in the same tab, which sits down again before it knows anything else.
+// Muting is the agent's own affair and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
-import type { CallEngine } from '@visavis/media';
+import type { CallEngine, Place } from '@visavis/media';
 
 export type Engine = Pick<
   CallEngine,
@@ -45,10 +46,28 @@ export interface CallBindingOptions {
 const quiet: CallState = { live: null, muted: false, elsewhere: false, testing: false };
 const KEY = 'visavis.call';
 const LOCK = 'visavis-call';
+/** Where a page that is left keeps what it leaves to the next one. */
+const LEFT = 'visavis.left';
+/** For how long that is of use, in ms: a place in a call is held for as long. */
+const LEFT_FOR = 45_000;
 /** How long a view may lag behind a leg that was just opened here. */
 const LAG = 300;
 /** How many calls a desk remembers to have taken; no agent has more at once. */
 const CLAIMS = 5;
+
+interface Left {
+  /** Time of day, in ms. */
+  at: number;
+  call: string;
+  seats: Place[];
+  camera: boolean;
+  muted: boolean;
+}
+
+/** Whether the page before this one, in this tab, was left in a call. */
+export function wasInCall(claims: Claims): boolean {
+  return claims.getItem(LEFT) !== null;
+}
 
 export class CallBinding {
   readonly engine: Engine;
@@ -60,6 +79,8 @@ export class CallBinding {
   #state: CallState = quiet;
   /** Nothing has been seen from here yet. */
   #opening = true;
+  /** What the page before this one left, until the first view. */
+  #left: Left | null;
   #view: InteractionView | null = null;
   /** The call that waits on hold meanwhile, if any. */
   #others: readonly InteractionView[] = [];
@@ -79,6 +100,10 @@ export class CallBinding {
     this.#claims = claims;
     this.#patience = patience;
     this.#stop = engine.subscribe(() => this.#watch());
+    this.#left = takeLeft(claims);
+    if (this.#left === null) return;
+    this.#keep(true);
+    this.#apply();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -107,7 +132,8 @@ export class CallBinding {
     this.#view = live;
     this.#others = others;
     this.#forget(calls);
-    if (changed) this.#change({ live: live?.id ?? null, muted: false, elsewhere: false });
+    const muted = this.#left !== null && this.#left.call === live?.id && this.#left.muted;
+    if (changed) this.#change({ live: live?.id ?? null, muted, elsewhere: false });
     // While one is pressed, the call of before is still the one that is live. One that ended meanwhile is not to be had.
     const asked = views.find(({ id }) => id === this.#answering);
     if (answered || asked === undefined || asked.end !== null) this.#answering = null;
@@ -124,6 +150,7 @@ export class CallBinding {
       this.#consider(live);
     }
     this.#opening = false;
+    this.#left = null;
     this.#watch();
     this.#apply();
   }
@@ -158,6 +185,14 @@ export class CallBinding {
     this.#apply();
   }
 
+  /** The page is being left; if it is for a reload, the next one goes on from here. */
+  leaving(): void {
+    const view = this.#view;
+    if (view === null || !this.#sits()) return;
+    const left: Left = { at: Date.now(), call: view.id, seats: this.#seats(), camera: wantsCamera(view), muted: this.#state.muted };
+    this.#claims?.setItem(LEFT, JSON.stringify(left));
+  }
+
   test(on: boolean): void {
     this.#change({ testing: on });
     this.#apply();
@@ -175,19 +210,37 @@ export class CallBinding {
 
   #apply(): void {
     const view = this.#view;
-    const seats = view === null ? [] : [...seatsOf(view), ...this.#others.flatMap(seatsOf).map((seat) => ({ ...seat, listens: true }))];
-    const here = this.#lock === null ? this.#locks === undefined : this.#lock.held;
     const { testing, muted } = this.#state;
-    if (view !== null && seats.length > 0 && here && this.#claimed(view.id)) {
+    if (view !== null && this.#sits()) {
       this.#change({ elsewhere: false });
       this.engine.setWanted({ microphone: true, camera: wantsCamera(view) || testing, muted });
-      this.engine.connect(...seats);
+      this.engine.connect(...this.#seats());
+      return;
+    }
+    const here = this.#here();
+    if (this.#left !== null && view === null && here) {
+      this.engine.setWanted({ microphone: true, camera: this.#left.camera, muted: this.#left.muted });
+      this.engine.connect(...this.#left.seats);
       return;
     }
     const ring = view === null && here && this.#ring !== null && this.#ring.offer !== this.#passed ? this.#ring : null;
     if (ring === null) this.engine.leave();
     this.engine.setWanted({ microphone: testing || this.#answering !== null, camera: testing, muted: false });
     if (ring !== null) this.engine.connect(ring.seat);
+  }
+
+  /** Whether this is the tab with the calls. */
+  #here(): boolean {
+    return this.#lock === null ? this.#locks === undefined : this.#lock.held;
+  }
+
+  /** Whether the live call's media runs through this desk. */
+  #sits(): boolean {
+    return this.#view !== null && seatsOf(this.#view).length > 0 && this.#here() && this.#claimed(this.#view.id);
+  }
+
+  #seats(): Place[] {
+    return this.#view === null ? [] : [...seatsOf(this.#view), ...this.#others.flatMap(seatsOf).map((seat) => ({ ...seat, listens: true }))];
   }
 
   /** A call nobody at this desk took: it is elsewhere, or its desk has gone. */
@@ -328,6 +381,15 @@ interface Ring {
   id: string;
   offer: string;
   seat: Seat;
+}
+
+/** Once: a reload that fails is not to be repeated from the same memory. */
+function takeLeft(claims: Claims | null): Left | null {
+  const text = claims?.getItem(LEFT) ?? null;
+  claims?.removeItem(LEFT);
+  if (text === null) return null;
+  const left = JSON.parse(text) as Left;
+  return Date.now() - left.at < LEFT_FOR ? left : null;
 }
 
 function ringOf(views: readonly InteractionView[]): Ring | null {

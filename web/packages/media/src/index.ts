@@ -1,4 +1,5 @@
 export { CallEngine, type EngineOptions } from './engine';
+export { loadLiveKit } from './livekit';
 export { preflight, type PreflightResult } from './preflight';
 export { browserFacts, browserName, isInApp, obstacleOf, systemName, type BrowserFacts, type Obstacle } from './browser';
 export { DeviceProblem, deviceErrorOf, listDevices, openDevice, type DeviceKind, type DeviceWish } from './devices';
