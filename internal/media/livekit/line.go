@@ -65,11 +65,11 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 	case errors.Is(err, errSilent):
 		l.client.CloseNow() // it would not hear a goodbye, and others wait to be told
 	case errors.Is(err, errBadMessage):
-		l.goodbye(websocket.StatusInvalidFramePayloadData, "message cannot be read")
+		goodbye(l.client, websocket.StatusInvalidFramePayloadData, "message cannot be read")
 	case errors.Is(err, context.Canceled):
-		l.goodbye(websocket.StatusServiceRestart, "")
+		goodbye(l.client, websocket.StatusServiceRestart, "")
 	default:
-		l.goodbye(websocket.StatusGoingAway, "") // of no effect if it has gone by itself
+		goodbye(l.client, websocket.StatusGoingAway, "") // of no effect if it has gone by itself
 	}
 	cut()
 	l.server.CloseNow()
@@ -83,10 +83,10 @@ func (l *line) run(ctx context.Context, adm media.Admission) error {
 
 // goodbye tells the client that it is over. One that does not answer soon is
 // not waited for: control could not stop in time.
-func (l *line) goodbye(code websocket.StatusCode, reason string) {
-	late := time.AfterFunc(goodbyeLimit, func() { l.client.CloseNow() })
+func goodbye(client *websocket.Conn, code websocket.StatusCode, reason string) {
+	late := time.AfterFunc(goodbyeLimit, func() { client.CloseNow() })
 	defer late.Stop()
-	l.client.Close(code, reason)
+	client.Close(code, reason)
 }
 
 var (

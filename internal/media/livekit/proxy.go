@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/coder/websocket"
 	"github.com/livekit/protocol/livekit"
+	"google.golang.org/protobuf/proto"
 
 	"visavis/internal/cc"
 	"visavis/internal/limit"
@@ -28,6 +30,8 @@ const (
 	// openTry is how long one try may take, each next one twice as long; usually
 	// it takes some milliseconds, and then and again the server loses one.
 	openTry = 1500 * time.Millisecond
+	// longestPause is between tries: a call is silent meanwhile.
+	longestPause = 100 * time.Millisecond
 	// gateLimit is how long a client may have to wait until its rights are settled.
 	gateLimit = 10 * time.Second
 	// A client that does not answer a ping for this long is gone: the others are to
@@ -221,6 +225,9 @@ func (p *Proxy) serve(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		j.audioOnly()
 	}
 	server, err := p.dial(ctx, r, j, adm)
+	if errors.Is(err, errServerGone) {
+		return sendAway(ctx, w, r)
+	}
 	if err != nil {
 		p.opt.Log.Warn("open signalling", "room", adm.Room, "leg", adm.Leg, "err", err)
 		p.opt.Problem(w, r, &cc.Error{Code: cc.Unavailable, Reason: "unavailable", Err: err})
@@ -259,6 +266,29 @@ func (p *Proxy) iceServers(r *http.Request, leg cc.LegID) []*livekit.ICEServer {
 	return out
 }
 
+// errServerGone says that there is no server, and with it nothing to resume.
+var errServerGone = errors.New("the media server is gone")
+
+// sendAway tells a client that wants to resume to begin anew, as the next server
+// would once it is there: the client waits for that one with a new connection already under way.
+func sendAway(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
+	client, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // the origin has been checked
+	if err != nil {
+		return err // it has been answered
+	}
+	defer client.CloseNow()
+	leave := &livekit.LeaveRequest{Action: livekit.LeaveRequest_RECONNECT, Reason: livekit.DisconnectReason_STATE_MISMATCH}
+	data, err := proto.Marshal(&livekit.SignalResponse{Message: &livekit.SignalResponse_Leave{Leave: leave}})
+	if err != nil {
+		return err
+	}
+	if err := client.Write(ctx, websocket.MessageBinary, data); err != nil {
+		return err
+	}
+	goodbye(client, websocket.StatusNormalClosure, "")
+	return nil
+}
+
 // dial opens the server's side. A room that is missing is being made by the
 // reconciler, and a media process that died is being restarted: both are worth some tries.
 func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Admission) (*websocket.Conn, error) {
@@ -290,6 +320,8 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 		switch {
 		case ctx.Err() != nil:
 			return nil, err
+		case j.reconnect() && errors.Is(err, syscall.ECONNREFUSED):
+			return nil, errServerGone
 		case resp != nil && resp.StatusCode == http.StatusNotFound:
 			if p.opt.RoomMissing != nil {
 				p.opt.RoomMissing(adm.Room)
@@ -302,6 +334,6 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 			return nil, err
 		case <-time.After(pause):
 		}
-		pause = min(2*pause, 500*time.Millisecond)
+		pause = min(2*pause, longestPause)
 	}
 }

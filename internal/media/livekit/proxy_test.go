@@ -9,7 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+	"github.com/livekit/protocol/livekit"
+
 	"visavis/internal/cc"
+	"visavis/internal/media"
 	"visavis/internal/media/livekit/livekittest"
 )
 
@@ -110,6 +114,30 @@ func TestMissingRoomIsMadeForTheOneWhoJoins(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.join(t, "pty_contact")
+}
+
+func TestWhoResumesWhereNoServerIsBeginsAnew(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk})
+	c.start(func() media.Endpoint {
+		e := s.Endpoint()
+		e.URL = "http://" + l.Addr().String()
+		return e
+	})
+	conn, _, err := websocket.Dial(t.Context(), c.url+"/rtc?reconnect=1&access_token="+c.seat("pty_a"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow()
+	if leave := (wire{t, conn}).hear().GetLeave(); leave.GetAction() != livekit.LeaveRequest_RECONNECT {
+		t.Errorf("told %v", leave)
+	}
 }
 
 func TestReloadTakesTheLegOver(t *testing.T) {
