@@ -341,8 +341,26 @@ func TestASurveyDoesNotBringBackWhomTheMediaServerOnlyKeeps(t *testing.T) {
 		synctest.Wait()
 		until := s.Load(id).Parties[1].BackBy
 		time.Sleep(22 * time.Second)
+		s.sfu.Leave(agent.Room, agent.Leg)
+		time.Sleep(10 * time.Second)
 		if c, still := s.conn(id, party), s.Load(id).Parties[1].BackBy; c != cc.Lost || !still.Equal(until) {
 			t.Errorf("the agent is %s, and held until %s instead of %s", c, still, until)
+		}
+	})
+}
+
+func TestWhoHasLostTheirSignallingAloneIsStillThere(t *testing.T) {
+	onStage(t, func(t *testing.T, s *stage) {
+		id, contact, _, facts := s.talking()
+		party := facts.Parties[0].ID
+		contact.Closed()
+		synctest.Wait()
+		if c := s.conn(id, party); c != cc.Lost {
+			t.Fatalf("without signalling the contact is %s", c)
+		}
+		time.Sleep(time.Minute) // the place is held for half of that
+		if c := s.conn(id, party); c != cc.Here {
+			t.Errorf("after a minute in which their media went on the contact is %s", c)
 		}
 	})
 }

@@ -123,10 +123,14 @@ func (s *Service) Open(ctx context.Context, token string, bonds media.Bonds, rec
 // closed hears that a connection ended. Only the last one of a leg is its loss:
 // a client may have opened the next one before it noticed the end of this.
 func (s *Service) closed(id cc.InteractionID, party cc.PartyID, leg cc.LegID) {
+	left := s.count(leg, -1)
 	s.mu.Lock()
 	over := s.run != nil && s.run.Err() != nil
+	if left == 0 {
+		s.ended[leg] = s.opt.Now()
+	}
 	s.mu.Unlock()
-	if s.count(leg, -1) > 0 || over {
+	if left > 0 || over {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), factTime)
@@ -146,11 +150,14 @@ func (s *Service) count(leg cc.LegID, by int) int {
 	return n
 }
 
-// connected tells whether a leg has an open connection.
-func (s *Service) connected(leg cc.LegID) bool {
+// alive tells whether a leg that the media server shows may be there. It keeps one whose browser has died
+// for many seconds, and may tell of its coming after we have told of its going. One that it still keeps
+// after that has lost its signalling alone: those two hear each other.
+func (s *Service) alive(leg cc.LegID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.legs[leg] > 0
+	ended, lately := s.ended[leg]
+	return s.legs[leg] > 0 || !lately || s.opt.Now().Sub(ended) >= keeps
 }
 
 // Heard takes what the media server told: a leg's media came up or went away.
@@ -183,17 +190,16 @@ func (s *Service) Heard(ctx context.Context, ev media.Event) {
 		s.fact(ctx, id, cc.LegLost{Party: party, Leg: ev.Leg})
 		return
 	}
-	s.came(ctx, id, party, ev.Leg)
+	s.arrived(ctx, id, party, ev.Leg)
 }
 
-// came takes it from the media server that a leg is there. It keeps one whose connection has gone for many
-// seconds, and may tell of its coming after we have told of its going: it would be there for all that time.
-func (s *Service) came(ctx context.Context, id cc.InteractionID, party cc.PartyID, leg cc.LegID) {
-	if !s.connected(leg) {
+// arrived takes it from the media server that a leg is there, if that can be.
+func (s *Service) arrived(ctx context.Context, id cc.InteractionID, party cc.PartyID, leg cc.LegID) {
+	if !s.alive(leg) {
 		return
 	}
 	s.fact(ctx, id, cc.Arrived{Party: party, Leg: leg})
-	if !s.connected(leg) {
+	if !s.alive(leg) {
 		s.fact(ctx, id, cc.LegLost{Party: party, Leg: leg})
 	}
 }

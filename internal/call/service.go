@@ -29,6 +29,7 @@ type Service struct {
 
 	mu     sync.Mutex
 	legs   map[cc.LegID]int               // open signalling connections
+	ended  map[cc.LegID]time.Time         // when the last one ended, of late
 	checks map[cc.InteractionID]time.Time // when a device check's room is to go
 	run    context.Context                // Run's; when it is over, connections end because we do
 
@@ -47,7 +48,7 @@ func New(opt Options) *Service {
 		opt.Now = opt.DB.Now
 	}
 	return &Service{
-		opt: opt, legs: make(map[cc.LegID]int), checks: make(map[cc.InteractionID]time.Time),
+		opt: opt, legs: make(map[cc.LegID]int), ended: make(map[cc.LegID]time.Time), checks: make(map[cc.InteractionID]time.Time),
 		absent: make(map[cc.InteractionID][]cc.LegID),
 	}
 }
