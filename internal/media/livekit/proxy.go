@@ -30,8 +30,9 @@ const (
 	// openTry is how long one try may take, each next one twice as long; usually
 	// it takes some milliseconds, and then and again the server loses one.
 	openTry = 1500 * time.Millisecond
-	// longestPause is between tries: a call is silent meanwhile.
-	longestPause = 100 * time.Millisecond
+	// The longest pauses between tries: where nobody answers, and where a
+	// server does that has to be given what is missing.
+	pauseUnanswered, pauseAnswered = 100 * time.Millisecond, 500 * time.Millisecond
 	// gateLimit is how long a client may have to wait until its rights are settled.
 	gateLimit = 10 * time.Second
 	// A client that does not answer a ping for this long is gone: the others are to
@@ -320,8 +321,11 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 		switch {
 		case ctx.Err() != nil:
 			return nil, err
-		case j.reconnect() && errors.Is(err, syscall.ECONNREFUSED):
-			return nil, errServerGone
+		case errors.Is(err, syscall.ECONNREFUSED):
+			if j.reconnect() {
+				return nil, errServerGone
+			}
+			pause = min(pause, pauseUnanswered)
 		case resp != nil && resp.StatusCode == http.StatusNotFound:
 			if p.opt.RoomMissing != nil {
 				p.opt.RoomMissing(adm.Room)
@@ -334,6 +338,6 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 			return nil, err
 		case <-time.After(pause):
 		}
-		pause = min(2*pause, longestPause)
+		pause = min(2*pause, pauseAnswered)
 	}
 }

@@ -2,6 +2,7 @@ package livekit_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -137,6 +138,13 @@ func TestWhoResumesWhereNoServerIsBeginsAnew(t *testing.T) {
 	defer conn.CloseNow()
 	if leave := (wire{t, conn}).hear().GetLeave(); leave.GetAction() != livekit.LeaveRequest_RECONNECT {
 		t.Errorf("told %v", leave)
+	}
+
+	// Whoever comes for the first time waits for the next server.
+	soon, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if _, _, err := websocket.Dial(soon, c.url+"/rtc?access_token="+c.seat("pty_a"), nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a first join is not kept waiting: %v", err)
 	}
 }
 
