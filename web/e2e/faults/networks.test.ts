@@ -25,7 +25,7 @@ const head = [
   'long it took until the other end’s page said so: p50 / p95 / worst, in ms. An agent whose network is gone for 6 s hears',
   'nothing for at least that long; one whose browser was killed is back when a new one has been started and signed in.',
   'A line in which somebody’s call ended has it in “Lost”. Chromium itself learns of another network late: the last line is how',
-  'long it took until it offered an address in the new one to a page that asked ten times a second and did nothing else.',
+  'long it took until it offered an address in the new one to a page that asked again and again and did nothing else.',
 ];
 
 const outcome = (fault: string, goal: string): Outcome => ({ fault, goal, agent: [], contact: [], told: [], lost: 0 });

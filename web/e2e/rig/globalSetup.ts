@@ -9,7 +9,10 @@ export default async function globalSetup(): Promise<void> {
 /** A binary that was built without its pages starts and answers, and every test would wait for its whole limit. */
 async function checkPages(): Promise<void> {
   const product = await startProduct();
-  const { ok } = await fetch(`${product.url}/desk`);
-  await product.stop();
-  if (!ok) throw new Error(`${binary} was built without its pages: make build`);
+  try {
+    const { ok } = await fetch(`${product.url}/desk`);
+    if (!ok) throw new Error(`${binary} was built without its pages: make build`);
+  } finally {
+    await product.stop();
+  }
 }
