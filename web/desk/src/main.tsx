@@ -7,11 +7,11 @@ import { CallEngine, loadLiveKit } from '@visavis/media';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { Desk } from './app/desk';
-import { wasInCall } from './session/call';
+import { isHandedOver } from './session/call';
 import { Ringer } from './session/ringer';
 
 // After a reload in a call the other side waits: the media client comes while we ask who is signed in.
-if (wasInCall(sessionStorage)) loadLiveKit().catch(() => undefined); // the call tries again
+if (isHandedOver(sessionStorage)) loadLiveKit().catch(() => undefined); // the call tries again
 
 const client = new Client();
 const ringer = new Ringer();

@@ -67,7 +67,7 @@ export class Desk {
     this.#seen = this.store.getSnapshot().interactions;
     this.ringer = options.ringer;
     this.ringer.setVolume(options.me.ringVolume);
-    this.call = new CallBinding({ engine: options.engine, locks: options.locks, claims: options.claims ?? null });
+    this.call = new CallBinding({ engine: options.engine, agent: options.me.id, locks: options.locks, claims: options.claims ?? null });
     this.commands = new Commands({
       client: this.client, store: this.store, now: this.clock.now, onRefused: (reason) => this.refused(reason),
     });
@@ -89,8 +89,8 @@ export class Desk {
 
     const online = () => this.#socket?.hurry();
     const leaving = () => {
-      this.call.leaving();
       for (const text of this.#texts.values()) text.leave();
+      this.call.handOver();
     };
     // After a reload the first touch unlocks the ring again.
     const touched = () => this.ringer.unlock();
@@ -142,7 +142,7 @@ export class Desk {
 
   /** Ringing counts: nobody is locked away from somebody who is calling. */
   #calling(): boolean {
-    return this.store.getSnapshot().interactions.some((view) => view.end === null && (view.mine !== null || view.offer !== null));
+    return this.call.resuming || this.store.getSnapshot().interactions.some((view) => view.end === null && (view.mine !== null || view.offer !== null));
   }
 
   /** Locks the session, unless a call goes on. What is being typed is saved first. */
@@ -435,7 +435,9 @@ export class Desk {
     if (old.hold !== null && view.hold === null) return say(words.announce.resumed);
     const was = old.parties.find((p) => p.kind === 'contact')?.conn;
     const is = view.parties.find((p) => p.kind === 'contact')?.conn;
-    if (was === 'here' && is === 'lost' && view.mine?.conn !== 'lost') return this.announcer.say(words.announce.contactLost, 'assertive');
+    // Who is cut off themselves is not told of the others, but of those who are still away afterwards.
+    const [cutOff, cutOffBefore] = [view.mine?.conn === 'lost', old.mine?.conn === 'lost'];
+    if (is === 'lost' && !cutOff && (was === 'here' || (was === 'lost' && cutOffBefore))) return this.announcer.say(words.announce.contactLost, 'assertive');
     if (was === 'lost' && is === 'here') return say(words.announce.contactBack);
     const answer = view.video.lastAnswer;
     if (answer !== null && answer.at !== old.video.lastAnswer?.at) {

@@ -52,7 +52,7 @@ const rung = (offer = 'off_1') =>
 
 let engine: FakeEngine;
 let claims: Memory;
-const open = () => new CallBinding({ engine: engine as unknown as Engine, claims });
+const open = (agent = 'agt_1') => new CallBinding({ engine: engine as unknown as Engine, agent, claims });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -127,47 +127,86 @@ describe('CallBinding', () => {
   });
 
   describe('a page that is left and loaded again', () => {
-    const reload = () => {
-      const before = open();
-      before.answering('int_1');
-      before.follow([live({ gate: 'on', camera: true })]);
-      before.setMuted(true);
-      before.leaving();
+    const reload = (page: CallBinding) => {
+      page.handOver();
       engine = new FakeEngine();
     };
+    const talking = () => {
+      const page = open();
+      page.answering('int_1');
+      page.follow([live({ gate: 'on', camera: true })]);
+      return page;
+    };
 
-    it('sits where it sat before it knows anything else, as muted as it was', () => {
-      reload();
+    it('sits where it sat before it is told of the call', () => {
+      reload(talking());
       const again = open();
-      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: true } });
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: false } });
+      expect(again.resuming).toBe(true);
       again.follow([live({ conn: 'here', gate: 'on', camera: true })]);
-      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: true } });
-      expect(again.getSnapshot()).toMatchObject({ live: 'int_1', muted: true, elsewhere: false });
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true, camera: true, muted: false } });
+      expect(again.resuming).toBe(false);
+      expect(again.getSnapshot()).toMatchObject({ live: 'int_1', elsewhere: false });
+    });
+
+    it('is as muted as before, however often and for however long it is away', () => {
+      const before = talking();
+      before.setMuted(true);
+      reload(before);
+      const again = open();
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { muted: true } });
+      reload(again); // before it was told of anything
+      const third = open();
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { muted: true } });
+      reload(third);
+      vi.advanceTimersByTime(60_000);
+      const late = open();
+      late.follow([live({ conn: 'lost' })]);
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { muted: true } });
+      expect(late.getSnapshot().muted).toBe(true);
+      late.setMuted(false);
+      reload(late);
+      open();
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { muted: false } });
     });
 
     it('gets up when the call has ended meanwhile', () => {
-      reload();
+      reload(talking());
       open().follow([]);
       expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
     });
 
-    it('does so once, and not when much time has passed', () => {
-      reload();
+    it('gets up when nobody tells it of the call, and sits down again when somebody does', () => {
+      reload(talking());
+      const again = open();
+      vi.advanceTimersByTime(5_000);
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
+      again.follow([live({ conn: 'lost' })]);
+      expect(engine.seat).toBe('seat');
+    });
+
+    it('sits down once, and not when much time has passed', () => {
+      reload(talking());
       open();
       engine = new FakeEngine();
       open();
       expect(engine.seat).toBeNull();
-      reload();
+      reload(talking());
       vi.advanceTimersByTime(45_000);
       open();
       expect(engine.seat).toBeNull();
     });
 
-    it('leaves nothing where the call was at another desk', () => {
+    it('does not sit down for somebody else who signs in then', () => {
+      reload(talking());
+      open('agt_2');
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false } });
+    });
+
+    it('hands nothing over where the call was at another desk', () => {
       const before = open();
       before.follow([live({ conn: 'here' })]);
-      before.leaving();
-      engine = new FakeEngine();
+      reload(before);
       open();
       expect(engine.seat).toBeNull();
     });

@@ -10,9 +10,9 @@
 // after a pause, or at once when its agent says so or has just opened it, and the one it was
 // taken from lets go instead of fighting for it: the view then shows a leg that is none of its
 // own. While it rings a desk connects ahead, with no device open and nothing allowed yet,
-// because connecting is most of what the first word waits for. A page that is left leaves its
-// seats to the next one in the same tab, which sits down again before it knows anything else.
-// Muting is the agent's own affair and never leaves this browser.
+// because connecting is most of what the first word waits for. A page that is left hands its
+// seats over to the next one in the same tab, which sits down again as soon as it knows who is
+// signed in. Muting is the agent's own affair and never leaves this browser.
 import type { InteractionView, Seat } from '@visavis/api';
 import type { CallEngine, Place } from '@visavis/media';
 
@@ -36,6 +36,8 @@ export type Claims = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export interface CallBindingOptions {
   engine: Engine;
+  /** Who sits at this desk. */
+  agent: string;
   locks?: LockManager | undefined;
   /** Survives a reload of this tab and nothing else: sessionStorage. */
   claims?: Claims | null;
@@ -46,31 +48,37 @@ export interface CallBindingOptions {
 const quiet: CallState = { live: null, muted: false, elsewhere: false, testing: false };
 const KEY = 'visavis.call';
 const LOCK = 'visavis-call';
-/** Where a page that is left keeps what it leaves to the next one. */
-const LEFT = 'visavis.left';
-/** For how long that is of use, in ms: a place in a call is held for as long. */
-const LEFT_FOR = 45_000;
+/** Where a page that is left keeps its seats for the next one. */
+const HANDOVER = 'visavis.handover';
+/** For how long they are of use, in ms: about as long as a place in a call is held. */
+const HANDOVER_VALID = 45_000;
+/** How long the next page waits to be told of the call before it gets up again, in ms. */
+const HANDOVER_TRUST = 5_000;
+/** Which call was muted here. */
+const MUTED = 'visavis.muted';
 /** How long a view may lag behind a leg that was just opened here. */
 const LAG = 300;
 /** How many calls a desk remembers to have taken; no agent has more at once. */
 const CLAIMS = 5;
 
-interface Left {
+interface Handover {
   /** Time of day, in ms. */
   at: number;
+  /** Whose seats they are: somebody else may sign in on the next page. */
+  agent: string;
   call: string;
   seats: Place[];
   camera: boolean;
-  muted: boolean;
 }
 
 /** Whether the page before this one, in this tab, was left in a call. */
-export function wasInCall(claims: Claims): boolean {
-  return claims.getItem(LEFT) !== null;
+export function isHandedOver(claims: Claims): boolean {
+  return claims.getItem(HANDOVER) !== null;
 }
 
 export class CallBinding {
   readonly engine: Engine;
+  readonly #agent: string;
   readonly #locks: LockManager | undefined;
   readonly #claims: Claims | null;
   readonly #patience: number;
@@ -79,8 +87,8 @@ export class CallBinding {
   #state: CallState = quiet;
   /** Nothing has been seen from here yet. */
   #opening = true;
-  /** What the page before this one left, until the first view. */
-  #left: Left | null;
+  /** From the page before this one, until the first view. */
+  #handover: Handover | null;
   #view: InteractionView | null = null;
   /** The call that waits on hold meanwhile, if any. */
   #others: readonly InteractionView[] = [];
@@ -91,19 +99,26 @@ export class CallBinding {
   #lock: { held: boolean; release: AbortController } | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #doubting: ReturnType<typeof setTimeout> | undefined;
+  #trusting: ReturnType<typeof setTimeout> | undefined;
   #seated: ReadonlySet<string> = new Set();
   #ahead = false;
 
-  constructor({ engine, locks, claims = null, patience = 4000 }: CallBindingOptions) {
+  constructor({ engine, agent, locks, claims = null, patience = 4000 }: CallBindingOptions) {
     this.engine = engine;
+    this.#agent = agent;
     this.#locks = locks;
     this.#claims = claims;
     this.#patience = patience;
     this.#stop = engine.subscribe(() => this.#watch());
-    this.#left = takeLeft(claims);
-    if (this.#left === null) return;
+    this.#handover = takeHandover(claims, agent);
+    if (this.#handover === null) return;
     this.#keep(true);
     this.#apply();
+    this.#trusting = setTimeout(() => {
+      this.#handover = null;
+      this.#keep(false);
+      this.#apply();
+    }, HANDOVER_TRUST);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -132,8 +147,10 @@ export class CallBinding {
     this.#view = live;
     this.#others = others;
     this.#forget(calls);
-    const muted = this.#left !== null && this.#left.call === live?.id && this.#left.muted;
-    if (changed) this.#change({ live: live?.id ?? null, muted, elsewhere: false });
+    if (changed) {
+      this.#change({ live: live?.id ?? null, muted: this.#mutedBefore(live?.id), elsewhere: false });
+      if (!this.#state.muted) this.#claims?.removeItem(MUTED);
+    }
     // While one is pressed, the call of before is still the one that is live. One that ended meanwhile is not to be had.
     const asked = views.find(({ id }) => id === this.#answering);
     if (answered || asked === undefined || asked.end !== null) this.#answering = null;
@@ -150,7 +167,8 @@ export class CallBinding {
       this.#consider(live);
     }
     this.#opening = false;
-    this.#left = null;
+    this.#handover = null;
+    clearTimeout(this.#trusting);
     this.#watch();
     this.#apply();
   }
@@ -183,14 +201,32 @@ export class CallBinding {
   setMuted(muted: boolean): void {
     this.#change({ muted });
     this.#apply();
+    if (this.#view !== null && muted) this.#claims?.setItem(MUTED, this.#view.id);
+    else this.#claims?.removeItem(MUTED);
+  }
+
+  /** A page that is loaded again does not open a microphone that its agent has closed. */
+  #mutedBefore(call: string | undefined): boolean {
+    return this.#opening && call !== undefined && this.#claims?.getItem(MUTED) === call;
+  }
+
+  /** Whether this desk sits in a call that it has not been told of yet. */
+  get resuming(): boolean {
+    return this.#handover !== null;
   }
 
   /** The page is being left; if it is for a reload, the next one goes on from here. */
-  leaving(): void {
+  handOver(): void {
     const view = this.#view;
-    if (view === null || !this.#sits()) return;
-    const left: Left = { at: Date.now(), call: view.id, seats: this.#seats(), camera: wantsCamera(view), muted: this.#state.muted };
-    this.#claims?.setItem(LEFT, JSON.stringify(left));
+    const next: Handover | null = view !== null && this.#sits()
+      ? { at: Date.now(), agent: this.#agent, call: view.id, seats: this.#seats(), camera: wantsCamera(view) }
+      : this.#handover;
+    if (next === null) return;
+    try {
+      this.#claims?.setItem(HANDOVER, JSON.stringify(next));
+    } catch {
+      // A full storage: the next page sits down when it is told of the call.
+    }
   }
 
   test(on: boolean): void {
@@ -201,6 +237,7 @@ export class CallBinding {
   close(): void {
     clearTimeout(this.#waiting);
     clearTimeout(this.#doubting);
+    clearTimeout(this.#trusting);
     this.#stop();
     this.#lock?.release.abort();
     this.#lock = null;
@@ -218,9 +255,10 @@ export class CallBinding {
       return;
     }
     const here = this.#here();
-    if (this.#left !== null && view === null && here) {
-      this.engine.setWanted({ microphone: true, camera: this.#left.camera, muted: this.#left.muted });
-      this.engine.connect(...this.#left.seats);
+    const handover = this.#handover;
+    if (handover !== null && view === null && here) {
+      this.engine.setWanted({ microphone: true, camera: handover.camera, muted: this.#mutedBefore(handover.call) });
+      this.engine.connect(...handover.seats);
       return;
     }
     const ring = view === null && here && this.#ring !== null && this.#ring.offer !== this.#passed ? this.#ring : null;
@@ -383,13 +421,13 @@ interface Ring {
   seat: Seat;
 }
 
-/** Once: a reload that fails is not to be repeated from the same memory. */
-function takeLeft(claims: Claims | null): Left | null {
-  const text = claims?.getItem(LEFT) ?? null;
-  claims?.removeItem(LEFT);
+/** What was handed over, if it is fresh and this agent's. It counts once. */
+function takeHandover(claims: Claims | null, agent: string): Handover | null {
+  const text = claims?.getItem(HANDOVER) ?? null;
+  claims?.removeItem(HANDOVER);
   if (text === null) return null;
-  const left = JSON.parse(text) as Left;
-  return Date.now() - left.at < LEFT_FOR ? left : null;
+  const handover = JSON.parse(text) as Handover;
+  return handover.agent === agent && Date.now() - handover.at < HANDOVER_VALID ? handover : null;
 }
 
 function ringOf(views: readonly InteractionView[]): Ring | null {

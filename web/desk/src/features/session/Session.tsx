@@ -100,9 +100,8 @@ function NetworkChip({ view }: { view: InteractionView }) {
   const t = useWords().network;
   const engine = useEngine();
   const { live } = useCall();
-  const away = useMediaAway(view);
   const mine = engine.quality;
-  if (live !== view.id || engine.state !== 'connected' || away || mine === null) return null;
+  if (live !== view.id || engine.state !== 'connected' || view.mine?.conn === 'lost' || mine === null) return null;
   const legs = view.parties.map((party) => legOf(view, party));
   const theirs = engine.remotes.find((r) => r.quality !== null && legs.includes(r.leg))?.quality ?? null;
   const order = ['good', 'fair', 'poor'] as const;

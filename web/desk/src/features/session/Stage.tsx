@@ -177,9 +177,9 @@ export function Stage({ view, swapped, onSwap, place, onPopOut, onTop, onDevices
 
   function barOf(): ReactNode {
     if (!live) return null;
-    // First: who is cut off themselves knows nothing of the others.
     if (away) return <Bar icon="wifiOff" title={engine.state === 'failed' ? t.failed : t.reconnecting}>{engine.state === 'failed' ? t.failedHint : t.reconnectingHint}</Bar>;
-    if (contact?.conn === 'lost') {
+    // Who is missed themselves is not told of the others: the media server may be away for all.
+    if (contact?.conn === 'lost' && view.mine?.conn !== 'lost') {
       return (
         <Bar icon="wifiOff" title={t.contactAway}>
           {contact.backBy !== null && <>{t.contactAwayHint} <Countdown until={contact.backBy} /></>}

@@ -20,9 +20,9 @@ export function contactOf(view: InteractionView) {
   return view.parties.find((p) => p.kind === 'contact');
 }
 
-/** Whether sound and pictures of this call are cut off, and being brought back: this desk notices, or the server misses it. */
+/** Whether sound and pictures of this call are cut off, and being brought back. */
 export function mediaAway(view: InteractionView, live: string | null, engine: EngineState): boolean {
-  return live === view.id && (engine === 'reconnecting' || engine === 'failed' || view.mine?.conn === 'lost');
+  return live === view.id && (engine === 'reconnecting' || engine === 'failed');
 }
 
 /** `away`: this side has neither sound nor picture at the moment, which the server learns later than the desk. */
