@@ -387,19 +387,25 @@ export class CallBinding {
     if (!on || this.#locks === undefined) return;
     const lock = { held: false, release: new AbortController() };
     this.#lock = lock;
-    // Telling at once that the call is elsewhere would flash in the tab that is about to get it.
-    const late = setTimeout(() => this.#lock === lock && !lock.held && this.#view !== null && this.#change({ elsewhere: true }), 400);
+    // Telling at once that the call is elsewhere would flash in the tab that is about to get it, and so would
+    // telling what is not so: a busy browser gives a lock late that nobody has.
+    const late = setInterval(() => {
+      void this.#locks?.query().then(({ held = [] }) => {
+        if (this.#lock !== lock) clearInterval(late);
+        else if (!lock.held && this.#view !== null && held.some(({ name }) => name === LOCK)) this.#change({ elsewhere: true });
+      });
+    }, 400);
     const options: LockOptions = steal ? { steal } : { signal: lock.release.signal };
     this.#locks
       .request(LOCK, options, () => {
-        clearTimeout(late);
+        clearInterval(late);
         if (this.#lock !== lock) return undefined;
         lock.held = true;
         this.#apply();
         return new Promise<void>((resolve) => lock.release.signal.addEventListener('abort', () => resolve()));
       })
       .catch(() => {
-        clearTimeout(late);
+        clearInterval(late);
         // Stolen by a tab whose agent asked for the call.
         if (this.#lock !== lock || !lock.held) return;
         if (this.#view === null) this.#pass();
