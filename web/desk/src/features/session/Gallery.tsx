@@ -63,5 +63,12 @@ function useLevel(track: MediaStreamTrack | null, tell: (level: number) => void)
   useEffect(() => {
     latest.current = tell;
   });
-  useEffect(() => (track === null ? undefined : watchLevel(track, (level) => latest.current(level))), [track]);
+  useEffect(() => {
+    if (track === null) return undefined;
+    const stop = watchLevel(track, (level) => latest.current(level));
+    return () => {
+      stop();
+      latest.current(0);
+    };
+  }, [track]);
 }
