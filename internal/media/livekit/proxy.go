@@ -27,8 +27,8 @@ const (
 	// openLimit is how long the server may take to let a client in, a restart
 	// of the media process and a missing room included. Browsers wait 15 s.
 	openLimit = 8 * time.Second
-	// openTry is how long one try may take, each next one twice as long; usually
-	// it takes some milliseconds, and then and again the server loses one.
+	// openTry is how long one try may take, twice as long after each that took
+	// it all; usually it takes some milliseconds, and then and again the server loses one.
 	openTry = 1500 * time.Millisecond
 	// The longest pauses between tries: where nobody answers, and where a
 	// server does that has to be given what is missing.
@@ -302,7 +302,8 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 	stop := context.AfterFunc(r.Context(), cancel) // the client has gone before it was let in
 	defer stop()
 	pause := 20 * time.Millisecond
-	for wait := openTry; ; wait *= 2 {
+	wait := openTry
+	for {
 		e := p.opt.Endpoint()
 		token, err := mint(e, adm)
 		if err != nil {
@@ -314,9 +315,13 @@ func (p *Proxy) dial(ctx context.Context, r *http.Request, j join, adm media.Adm
 			HTTPHeader:      http.Header{"Authorization": {"Bearer " + token}, "User-Agent": r.Header["User-Agent"]},
 			CompressionMode: websocket.CompressionDisabled,
 		})
+		timedOut := try.Err() != nil
 		done()
 		if err == nil {
 			return conn, nil
+		}
+		if timedOut {
+			wait = min(2*wait, openLimit)
 		}
 		switch {
 		case ctx.Err() != nil:

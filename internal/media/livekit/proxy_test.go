@@ -148,6 +148,31 @@ func TestWhoResumesWhereNoServerIsBeginsAnew(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsForAServerIsLetInWhenItIsThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	s := server(t)
+	c := newControl(t, s.Endpoint)
+	c.set(t, map[cc.PartyID]cc.Grant{"pty_a": talk})
+	var tries atomic.Int32
+	c.start(func() media.Endpoint {
+		e := s.Endpoint()
+		// Late, but well within what a browser waits: after more tries than a doubled limit can be doubled.
+		if tries.Add(1) <= 41 {
+			e.URL = "http://" + address
+		}
+		return e
+	})
+	c.join(t, "pty_a")
+	if n := tries.Load(); n != 42 {
+		t.Errorf("let in at try %d of 42", n)
+	}
+}
+
 func TestReloadTakesTheLegOver(t *testing.T) {
 	s := server(t)
 	c := newControl(t, s.Endpoint)
