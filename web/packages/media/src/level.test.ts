@@ -15,6 +15,8 @@ class Context {
   analysers: Analyser[] = [];
   attached = 0;
   closed = false;
+  asked = 0;
+  state = 'running';
   constructor() {
     contexts.push(this);
   }
@@ -23,10 +25,12 @@ class Context {
     this.analysers.push(made);
     return made;
   }
-  createMediaStreamSource(): { connect: () => void; disconnect: () => void } {
+  createMediaStreamSource(stream: { track: MediaStreamTrack }): { connect: () => void; disconnect: () => void } {
+    if (stream.track.kind === 'video') throw new Error('no sound');
     return { connect: () => void this.attached++, disconnect: () => void this.attached-- };
   }
   resume(): Promise<void> {
+    this.asked++;
     return Promise.resolve();
   }
   close(): Promise<void> {
@@ -39,14 +43,19 @@ beforeEach(() => {
   vi.useFakeTimers();
   contexts.length = 0;
   vi.stubGlobal('AudioContext', Context);
-  vi.stubGlobal('MediaStream', class {});
+  vi.stubGlobal('MediaStream', class {
+    track: MediaStreamTrack;
+    constructor([track]: [MediaStreamTrack]) {
+      this.track = track;
+    }
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-const track = (): MediaStreamTrack => ({}) as MediaStreamTrack;
+const track = (kind = 'audio'): MediaStreamTrack => ({ kind }) as MediaStreamTrack;
 
 it('listens to each microphone once, in one context, for as long as somebody watches', () => {
   const [claire, luc] = [track(), track()];
@@ -65,8 +74,9 @@ it('listens to each microphone once, in one context, for as long as somebody wat
   stops[0]!();
   stops[0]!();
   context!.analysers[0]!.volume = 0.0316;
+  expect(context!.asked).toBe(1);
   vi.advanceTimersByTime(80);
-  expect(heard).toEqual(['outline 0.8']);
+  expect(heard).toEqual(['outline 0.7']);
   expect(context?.attached).toBe(2);
 
   stops[1]!();
@@ -97,4 +107,28 @@ it('rises at once, falls within a second, and tells what changed only', () => {
   expect(falling.at(-1)).toBe(0);
   expect(play(0, 800)).toEqual([]);
   stop();
+});
+
+it('asks again for a context that may not listen yet', () => {
+  const heard: number[] = [];
+  const stop = watchLevel(track(), (level) => void heard.push(level));
+  const context = contexts[0]!;
+  context.state = 'suspended';
+  context.analysers[0]!.volume = 1;
+  vi.stubGlobal('navigator', { userActivation: { hasBeenActive: false } });
+  vi.advanceTimersByTime(800);
+  expect([context.asked, heard]).toEqual([1, [0]]);
+  vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } });
+  vi.advanceTimersByTime(80);
+  expect(context.asked).toBe(2);
+  context.state = 'running';
+  vi.advanceTimersByTime(80);
+  expect(heard).toEqual([0, 1]);
+  stop();
+});
+
+it('shows nothing of what it cannot listen to, and holds nothing for it', () => {
+  const stop = watchLevel(track('video'), () => expect.unreachable());
+  stop();
+  expect([contexts[0]?.closed, vi.getTimerCount()]).toEqual([true, 0]);
 });

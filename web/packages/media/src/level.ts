@@ -8,6 +8,8 @@ interface Ear {
 
 const ears = new Map<MediaStreamTrack, Ear>();
 const samples = new Float32Array(512);
+/** How many levels a meter tells apart. */
+const STEPS = 50;
 // One for the whole page: each has a thread that works 375 times a second, and a conference shows everybody's meter twice.
 let listening: { context: AudioContext; timer: ReturnType<typeof setInterval> } | null = null;
 
@@ -19,10 +21,12 @@ let listening: { context: AudioContext; timer: ReturnType<typeof setInterval> } 
 export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
   listening ??= listen();
   const ear = ears.get(track) ?? attach(listening.context, track);
+  if (ear === null) return () => undefined;
   let last = -1;
-  const tell = (level: number): void => {
+  const tell = (exact: number): void => {
     // Steps that nobody sees are not worth a new picture, and most of a call is somebody's silence.
-    if (level === last || (level > 0 && Math.abs(level - last) < 0.02)) return;
+    const level = Math.round(exact * STEPS) / STEPS;
+    if (level === last) return;
     last = level;
     onLevel(level);
   };
@@ -32,30 +36,50 @@ export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => 
     if (!ear.tellers.delete(tell) || ear.tellers.size > 0) return;
     ear.source.disconnect();
     ears.delete(track);
-    if (ears.size > 0 || listening === null) return;
-    clearInterval(listening.timer);
-    void listening.context.close().catch(() => undefined);
-    listening = null;
+    rest();
   };
 }
 
 function listen(): NonNullable<typeof listening> {
   // Nothing is played: where a browser knows contexts without a loudspeaker (Web Audio 1.1, sinkId), it need not open one.
   const context = new AudioContext({ sinkId: { type: 'none' } } as AudioContextOptions);
-  void context.resume().catch(() => undefined);
   const timer = setInterval(() => {
+    if (context.state !== 'running') {
+      // A page that was loaded again may have to wait for its first touch, and a phone call takes a context away for a while.
+      if (!('userActivation' in navigator) || navigator.userActivation.hasBeenActive) resume(context);
+      return;
+    }
     for (const ear of ears.values()) {
       ear.analyser.getFloatTimeDomainData(samples);
-      const falling = ear.level * 0.75;
-      ear.level = Math.max(loudness(samples), falling < 0.02 ? 0 : falling);
+      ear.level = Math.max(loudness(samples), ear.level * 0.7);
       for (const tell of ear.tellers) tell(ear.level);
     }
   }, 80);
+  resume(context);
   return { context, timer };
 }
 
-function attach(context: AudioContext, track: MediaStreamTrack): Ear {
-  const source = context.createMediaStreamSource(new MediaStream([track]));
+function resume(context: AudioContext): void {
+  void context.resume().catch(() => undefined);
+}
+
+/** Nobody listens any more. */
+function rest(): void {
+  if (ears.size > 0 || listening === null) return;
+  clearInterval(listening.timer);
+  void listening.context.close().catch(() => undefined);
+  listening = null;
+}
+
+/** Null where this browser cannot listen to that track: a meter is not worth a call. */
+function attach(context: AudioContext, track: MediaStreamTrack): Ear | null {
+  let source: MediaStreamAudioSourceNode;
+  try {
+    source = context.createMediaStreamSource(new MediaStream([track]));
+  } catch {
+    rest();
+    return null;
+  }
   const analyser = context.createAnalyser();
   analyser.fftSize = samples.length;
   source.connect(analyser);
