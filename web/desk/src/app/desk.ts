@@ -346,6 +346,7 @@ export class Desk {
     for (const old of before) {
       if (interactions.some((v) => v.id === old.id)) continue;
       this.#closeTexts(old.id);
+      this.#untold.delete(old.id);
       if (old.id === this.#popped) this.popOut.close();
     }
   }
@@ -408,6 +409,9 @@ export class Desk {
   }
   #refreshing: ReturnType<typeof setTimeout> | undefined;
 
+  /** Calls whose contact went away while this desk was cut off itself. */
+  readonly #untold = new Set<string>();
+
   /** What changed, in one polite sentence each. */
   #tell(old: InteractionView, view: InteractionView): void {
     const words = this.#words;
@@ -436,9 +440,10 @@ export class Desk {
     const was = old.parties.find((p) => p.kind === 'contact')?.conn;
     const is = view.parties.find((p) => p.kind === 'contact')?.conn;
     // Who is cut off themselves is not told of the others, but of those who are still away afterwards.
-    const [cutOff, cutOffBefore] = [view.mine?.conn === 'lost', old.mine?.conn === 'lost'];
-    if (is === 'lost' && !cutOff && (was === 'here' || (was === 'lost' && cutOffBefore))) return this.announcer.say(words.announce.contactLost, 'assertive');
-    if (was === 'lost' && is === 'here') return say(words.announce.contactBack);
+    const [cutOff, missed] = [view.mine?.conn === 'lost', was === 'here' && is === 'lost'];
+    if (missed && cutOff) this.#untold.add(view.id);
+    if (is === 'lost' && !cutOff && (missed || this.#untold.delete(view.id))) return this.announcer.say(words.announce.contactLost, 'assertive');
+    if (was === 'lost' && is === 'here' && !this.#untold.delete(view.id)) return say(words.announce.contactBack);
     const answer = view.video.lastAnswer;
     if (answer !== null && answer.at !== old.video.lastAnswer?.at) {
       this.toasts.show({ tone: 'ok', text: words.stage.answers[answer.choice] }, 5000);

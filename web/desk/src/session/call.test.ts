@@ -36,6 +36,25 @@ class Memory implements Claims {
   removeItem = (k: string) => void this.map.delete(k);
 }
 
+/** The lock that the tabs of one browser share, as this tab sees it. */
+class Locks {
+  /** Another tab has it. */
+  held = false;
+  /** It is not given before `give`. */
+  slow = false;
+  queries = 0;
+  give: () => void = () => {};
+  request = (_name: string, options: LockOptions, granted: () => Promise<void> | undefined) =>
+    new Promise<void>((resolve) => {
+      this.give = () => void Promise.resolve(granted()).then(resolve);
+      if (!(this.held || this.slow) || options.steal === true) this.give();
+    });
+  query = () => {
+    this.queries++;
+    return Promise.resolve({ held: this.held ? [{ name: 'visavis-call' }] : [] });
+  };
+}
+
 const base = interaction();
 const live = (change: { conn?: 'here' | 'joining' | 'lost'; leg?: string; gate?: InteractionView['video']['gate']; camera?: boolean } = {}) =>
   interaction({
@@ -52,7 +71,8 @@ const rung = (offer = 'off_1') =>
 
 let engine: FakeEngine;
 let claims: Memory;
-const open = (agent = 'agt_1') => new CallBinding({ engine: engine as unknown as Engine, agent, claims });
+const open = (agent = 'agt_1', locks?: Locks) =>
+  new CallBinding({ engine: engine as unknown as Engine, agent, claims, locks: locks as unknown as LockManager | undefined });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -185,6 +205,36 @@ describe('CallBinding', () => {
       expect(engine.seat).toBe('seat');
     });
 
+    it('gets up when its place is refused', () => {
+      reload(talking());
+      open();
+      engine.become('failed');
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
+      reload(talking());
+      open();
+      engine.removed = true;
+      engine.become('reconnecting');
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false, camera: false } });
+    });
+
+    it('sits down when it has the tabs’ lock', () => {
+      reload(talking());
+      const locks = new Locks();
+      locks.slow = true;
+      open('agt_1', locks);
+      expect(engine).toMatchObject({ seat: null, wanted: { microphone: false } });
+      locks.give();
+      expect(engine).toMatchObject({ seat: 'seat', wanted: { microphone: true } });
+    });
+
+    it('takes nothing from a page that hands over otherwise', () => {
+      for (const text of ['', '{', 'null', '7', '{"at":1}', `{"at":${Date.now()},"agent":"agt_1","call":"int_1","camera":true,"seats":[null]}`]) {
+        claims.setItem('visavis.handover', text);
+        expect(open().resuming, text).toBe(false);
+        expect(claims.getItem('visavis.handover')).toBeNull();
+      }
+    });
+
     it('sits down once, and not when much time has passed', () => {
       reload(talking());
       open();
@@ -210,6 +260,38 @@ describe('CallBinding', () => {
       open();
       expect(engine.seat).toBeNull();
     });
+  });
+
+  it('tells that the call is in another tab while one has the lock, and goes on when that closes', async () => {
+    const locks = new Locks();
+    locks.held = true;
+    claims.setItem('visavis.call', 'int_1');
+    const call = open('agt_1', locks);
+    call.follow([live({ conn: 'here' })]);
+    expect(call.getSnapshot().elsewhere).toBe(false);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(call.getSnapshot().elsewhere).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([engine.seat, locks.queries]).toEqual([null, 1]); // asked once, not for as long as the call lasts
+    locks.held = false;
+    locks.give();
+    expect([engine.seat, call.getSnapshot().elsewhere]).toEqual(['seat', false]);
+  });
+
+  it('does not take a lock that is given late for another tab’s', async () => {
+    const locks = new Locks();
+    locks.slow = true;
+    const call = open('agt_1', locks);
+    claims.setItem('visavis.call', 'int_1');
+    call.follow([live()]);
+    const { query } = locks;
+    locks.query = () => Promise.reject(new Error('no locks'));
+    await vi.advanceTimersByTimeAsync(1000);
+    locks.query = query;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([engine.seat, call.getSnapshot().elsewhere]).toEqual([null, false]);
+    locks.give();
+    expect([engine.seat, call.getSnapshot().elsewhere]).toEqual(['seat', false]);
   });
 
   describe('when another desk takes the seat', () => {

@@ -114,11 +114,15 @@ export class CallBinding {
     if (this.#handover === null) return;
     this.#keep(true);
     this.#apply();
-    this.#trusting = setTimeout(() => {
-      this.#handover = null;
-      this.#keep(false);
-      this.#apply();
-    }, HANDOVER_TRUST);
+    this.#trusting = setTimeout(() => this.#getUp(), HANDOVER_TRUST);
+  }
+
+  /** What was handed over is not to be had. */
+  #getUp(): void {
+    this.#handover = null;
+    clearTimeout(this.#trusting);
+    this.#keep(false);
+    this.#apply();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -304,6 +308,7 @@ export class CallBinding {
   /** Notices that another desk has taken the seat: the leg that the view shows is none that was given to this one. */
   #watch(): void {
     const { state, removed } = this.engine.getSnapshot();
+    if (this.#handover !== null && this.#view === null && (removed || state === 'failed')) return this.#getUp();
     const rings = this.#view === null && this.#ring !== null;
     const fell = this.#ahead && rings && state !== 'connected';
     this.#ahead = rings && state === 'connected';
@@ -390,10 +395,11 @@ export class CallBinding {
     // Telling at once that the call is elsewhere would flash in the tab that is about to get it, and so would
     // telling what is not so: a busy browser gives a lock late that nobody has.
     const late = setInterval(() => {
+      if (this.#lock !== lock) return clearInterval(late);
+      if (this.#view === null || this.#state.elsewhere) return;
       void this.#locks?.query().then(({ held = [] }) => {
-        if (this.#lock !== lock) clearInterval(late);
-        else if (!lock.held && this.#view !== null && held.some(({ name }) => name === LOCK)) this.#change({ elsewhere: true });
-      });
+        if (this.#lock === lock && !lock.held && this.#view !== null && held.some(({ name }) => name === LOCK)) this.#change({ elsewhere: true });
+      }, () => undefined);
     }, 400);
     const options: LockOptions = steal ? { steal } : { signal: lock.release.signal };
     this.#locks
@@ -431,9 +437,18 @@ interface Ring {
 function takeHandover(claims: Claims | null, agent: string): Handover | null {
   const text = claims?.getItem(HANDOVER) ?? null;
   claims?.removeItem(HANDOVER);
-  if (text === null) return null;
-  const handover = JSON.parse(text) as Handover;
-  return handover.agent === agent && Date.now() - handover.at < HANDOVER_VALID ? handover : null;
+  try {
+    // The page before may have been of another version.
+    const handover = JSON.parse(text ?? 'null') as Partial<Handover> | null;
+    return isHandover(handover) && handover.agent === agent && Date.now() - handover.at < HANDOVER_VALID ? handover : null;
+  } catch {
+    return null;
+  }
+}
+
+function isHandover(it: Partial<Handover> | null): it is Handover {
+  return typeof it?.at === 'number' && typeof it.call === 'string' && typeof it.camera === 'boolean'
+    && Array.isArray(it.seats) && it.seats.every((seat) => typeof seat?.path === 'string' && typeof seat.token === 'string');
 }
 
 function ringOf(views: readonly InteractionView[]): Ring | null {
