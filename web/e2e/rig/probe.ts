@@ -166,8 +166,8 @@ export function installProbe(): void {
     const found = await spectrum();
     if (found === null) return tones.map(() => false);
     const { power, hzPerBin } = found;
-    // A gap in one voice splashes over the others' places, 35 dB below it and more.
-    const least = Math.max(audibleFrom, Math.max(...power) / 1000);
+    // A gap in one voice splashes over the others' places, mostly by 30 dB less; a voice comes whole or not at all.
+    const least = Math.max(audibleFrom, Math.max(...tones.map((hz) => power[Math.round(hz / hzPerBin)]!)) / 1000);
     return tones.map((hz) => {
       const middle = Math.round(hz / hzPerBin);
       const loudest = (from: number, to: number): number => Math.max(...power.subarray(middle + from, middle + to + 1));
