@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { freePort } from '../bench/plainLiveKit.ts';
+import { Agent } from '../rig/agent.ts';
+import { Contact } from '../rig/contact.ts';
 import { crash } from '../rig/people.ts';
+import { startProduct, type Product } from '../rig/product.ts';
 import { videoCall, voiceCall } from '../rig/scenes.ts';
-import { expectPicture, expectVoice } from '../rig/senses.ts';
+import { expectNoPicture, expectPicture, expectVoice } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
 
 /** Notes on the page that it showed what a desk shows whose call is at another one. */
@@ -17,6 +24,12 @@ const sawElsewhere = (page: Page): Promise<boolean> => page.evaluate(() => docum
 
 /** How many connections for media a page has made since it was loaded. */
 const connections = (page: Page): Promise<number> => page.evaluate(() => window.rigProbe.connections.length);
+
+/** The name each connection for media goes by: it changes with every restart of ICE (RFC 8445, 9). */
+const paths = (page: Page): Promise<(string | undefined)[]> =>
+  page.evaluate(() =>
+    window.rigProbe.connections.map((connection) => /^a=ice-ufrag:(.*)$/m.exec(connection.currentLocalDescription?.sdp ?? '')?.[1]),
+  );
 
 test('a contact who reloads in the queue keeps their place', async ({ agent, contact }) => {
   const [nadia, claire, jonas] = [await agent('nadia'), await contact('claire'), await contact('jonas')];
@@ -89,6 +102,37 @@ test('a media server that dies takes nothing from the call, and the call from no
   await expectPicture(claire.adviserVideo(), 'nadia');
   await expectPicture(nadia.contactVideo(), 'claire');
   expect(await sawElsewhere(nadia.page)).toBe(false);
+});
+
+test('a control process that is replaced changes nothing in how media goes', async ({ people }) => {
+  const data = mkdtempSync(join(tmpdir(), 'visavis-'));
+  const port = await freePort();
+  const serve = (): Promise<Product> => startProduct({ data, arguments: ['--listen', `127.0.0.1:${port}`], environment: { VISAVIS_MEDIA_KEEP: 'true' } });
+  const first = await serve();
+  const [nadia, claire] = [new Agent(await people.come('nadia'), first), new Contact(await people.come('claire'), first)];
+  await videoCall(nadia, claire);
+  const resumed = [nadia, claire].map(({ page }) => page.waitForEvent('websocket', (socket) => socket.url().includes('/media/')));
+  const before = await Promise.all([paths(nadia.page), paths(claire.page)]);
+
+  await first.stop();
+  const second = await serve();
+  try {
+    // Whoever's camera goes and comes speaks with the media server again.
+    await Promise.all(resumed);
+    await claire.press('turnVideoOff');
+    await expectNoPicture(nadia.contactVideo());
+    await claire.press('turnVideoOn');
+    await expectPicture(nadia.contactVideo(), 'claire');
+    await expectPicture(claire.adviserVideo(), 'nadia');
+    await expectVoice(claire.page, 'nadia');
+    await expectVoice(nadia.page, 'claire');
+    expect(second.mediaPid()).toBe(first.mediaPid());
+    expect(await Promise.all([paths(nadia.page), paths(claire.page)])).toEqual(before);
+  } finally {
+    await second.stop();
+    process.kill(second.mediaPid(), 'SIGKILL'); // it was to stay
+    rmSync(data, { recursive: true, force: true });
+  }
 });
 
 test('an agent who is muted for long makes nobody connect anew', async ({ agent, contact }) => {

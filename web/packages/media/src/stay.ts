@@ -2,6 +2,7 @@ import type { Room } from 'livekit-client';
 import { loadLiveKit, signalUrl, type LiveKit } from './livekit';
 import { Outlet, type OutletGoal } from './outlet';
 import { readQuality, worse, type Counters } from './quality';
+import { keepPath } from './path';
 import { FAST_ATTEMPTS, pause, refusalDelay, REMOVED_DELAY_MS, retryDelay } from './reconnect';
 import { bytesArrived, isRefusal, levelFrom, recordsOf, remoteMedia, roomOptions, sending } from './room';
 import { READ_MS, Silence } from './silence';
@@ -113,6 +114,7 @@ export class Stay {
     const permissions = (): void => this.sync();
     room
       .on(RoomEvent.SignalConnected, () => {
+        keepPath(room, over);
         this.outlets = (['microphone', 'camera'] as const).map(
           (source) => new Outlet(livekit, room, source, () => (this.listens ? NOTHING : this.host.goal(source))),
         );
