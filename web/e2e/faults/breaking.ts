@@ -3,11 +3,14 @@ import type { Page } from '@playwright/test';
 import { beginGap, endGap } from './gaps.ts';
 import type { Outcome } from './report.ts';
 
+/** The media client takes two seconds to believe in signalling that is back: what breaks in them is a second fault. */
+const SETTLED_MS = 2_500;
+
 /** Breaks something in a call and measures until both pages, or the contact's alone, hear and see again. */
 export async function breaking(into: Outcome, contact: Page, agent: Page | null, inject: () => void | Promise<void>): Promise<void> {
   const pages = agent ? [contact, agent] : [contact];
   await Promise.all(pages.map(beginGap));
-  await contact.waitForTimeout(300 + Math.random() * 700); // at random moments
+  await contact.waitForTimeout(SETTLED_MS + Math.random() * 1_000); // at random moments
   const from = Date.now();
   await inject();
   try {

@@ -26,6 +26,7 @@ test('faults in a video call', async ({ people }) => {
   await videoCall(nadia, claire);
 
   const faults: { fault: string; goal: string; inject: () => Promise<void> }[] = [
+    { fault: '– nothing breaks', goal: '–', inject: () => Promise.resolve() },
     { fault: '1 the agent’s page reloads', goal: '≤ 1500 ms', inject: async () => void (await nadia.page.reload({ waitUntil: 'commit' })) },
     { fault: '8 the contact’s page reloads', goal: '≤ 2000 ms', inject: async () => void (await claire.page.reload({ waitUntil: 'commit' })) },
     {
