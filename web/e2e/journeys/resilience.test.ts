@@ -108,29 +108,32 @@ test('a control process that is replaced changes nothing in how media goes', asy
   const data = mkdtempSync(join(tmpdir(), 'visavis-'));
   const port = await freePort();
   const serve = (): Promise<Product> => startProduct({ data, arguments: ['--listen', `127.0.0.1:${port}`], environment: { VISAVIS_MEDIA_KEEP: 'true' } });
-  const first = await serve();
-  const [nadia, claire] = [new Agent(await people.come('nadia'), first), new Contact(await people.come('claire'), first)];
-  await videoCall(nadia, claire);
-  const resumed = [nadia, claire].map(({ page }) => page.waitForEvent('websocket', (socket) => socket.url().includes('/media/')));
-  const before = await Promise.all([paths(nadia.page), paths(claire.page)]);
-
-  await first.stop();
-  const second = await serve();
+  let product = await serve();
   try {
+    const [nadia, claire] = [new Agent(await people.come('nadia'), product), new Contact(await people.come('claire'), product)];
+    await videoCall(nadia, claire);
+    const [media, before] = [product.mediaPid(), await Promise.all([paths(nadia.page), paths(claire.page)])];
+    expect(before.flat()).toEqual([expect.any(String), expect.any(String)]);
+
+    await product.stop();
+    product = await serve();
     // Whoever's camera goes and comes speaks with the media server again.
-    await Promise.all(resumed);
-    await claire.press('turnVideoOff');
-    await expectNoPicture(nadia.contactVideo());
-    await claire.press('turnVideoOn');
-    await expectPicture(nadia.contactVideo(), 'claire');
-    await expectPicture(claire.adviserVideo(), 'nadia');
+    for (const [off, on, whose, there] of [
+      ['turnVideoOff', 'turnVideoOn', claire, nadia.contactVideo()],
+      ['cameraOff', 'cameraOn', nadia, claire.adviserVideo()],
+    ] as const) {
+      await whose.press(off);
+      await expectNoPicture(there);
+      await whose.press(on);
+      await expectPicture(there, whose.someone.name);
+    }
     await expectVoice(claire.page, 'nadia');
     await expectVoice(nadia.page, 'claire');
-    expect(second.mediaPid()).toBe(first.mediaPid());
+    expect(product.mediaPid()).toBe(media);
     expect(await Promise.all([paths(nadia.page), paths(claire.page)])).toEqual(before);
   } finally {
-    await second.stop();
-    process.kill(second.mediaPid(), 'SIGKILL'); // it was to stay
+    await product.stop();
+    process.kill(product.mediaPid(), 'SIGKILL'); // it was to stay
     rmSync(data, { recursive: true, force: true });
   }
 });

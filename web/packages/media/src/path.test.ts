@@ -5,8 +5,10 @@ import { keepPath } from './path';
 /** What the media client does to its connection when signalling comes back, noted in order. */
 class FakeManager {
   log: string[] = [];
-  state = 'stable';
-  publisher = { getSignallingState: (): string => this.state };
+  mode = 'publisher-only';
+  signalling = 'stable';
+  connection = 'connected';
+  publisher = { getSignallingState: (): string => this.signalling, getConnectionState: (): string => this.connection };
   updateConfiguration(servers: RTCConfiguration): void {
     this.log.push(`servers ${servers.iceTransportPolicy}`);
   }
@@ -19,22 +21,32 @@ class FakeManager {
 }
 
 let manager: FakeManager;
-/** Bytes that have arrived, at each look. */
+let room: Room;
+let over: AbortController;
+/** Bytes that have arrived, at each look; the last one stays. */
 let readings: number[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  manager = new FakeManager();
+  over = new AbortController();
+  join(new FakeManager());
+});
+
+/** A room whose connection is this one, and whose path is to stay. */
+function join(connection: FakeManager): void {
+  manager = connection;
   const track = {
-    getRTCStatsReport: async () => new Map([['T', { id: 'T', type: 'transport', bytesReceived: readings.shift() }]]),
+    getRTCStatsReport: async () =>
+      new Map([['T', { id: 'T', type: 'transport', bytesReceived: readings.length > 1 ? readings.shift() : readings[0] }]]),
   };
-  const room = {
-    engine: { pcManager: manager },
+  const fake = {
+    engine: { pcManager: connection },
     localParticipant: { trackPublications: new Map([['m', { track }]]) },
     remoteParticipants: new Map(),
   };
-  keepPath(room as unknown as Room, new AbortController().signal);
-});
+  room = fake as unknown as Room;
+  keepPath(room, over.signal);
+}
 
 afterEach(() => {
   vi.useRealTimers();
@@ -56,13 +68,50 @@ describe('a path for media', () => {
   });
 
   it('is looked for anew where nothing arrives, with the servers that came', async () => {
-    readings = [100, 100];
+    readings = [100];
+    await resume();
+    expect(manager.log).toEqual(['servers all', 'restart']);
+  });
+
+  it('stays where what arrives has pauses', async () => {
+    readings = [100, 100, 100, 120];
+    await resume();
+    expect(manager.log).toEqual(['offer']);
+  });
+
+  it('is looked for anew where the browser misses the other side', async () => {
+    readings = [100, 120];
+    manager.connection = 'disconnected';
+    await resume();
+    expect(manager.log).toEqual(['servers all', 'restart']);
+  });
+
+  it('is not touched when the room is left meanwhile', async () => {
+    readings = [100];
+    const done = resume();
+    over.abort();
+    await done;
+    expect(manager.log).toEqual([]);
+  });
+
+  it('is kept once, however often the room is connected', async () => {
+    keepPath(room, over.signal);
+    readings = [100];
+    await resume();
+    expect(manager.log).toEqual(['servers all', 'restart']);
+  });
+
+  it('is left to the media client where there are two', async () => {
+    const two = new FakeManager();
+    two.mode = 'subscriber-primary';
+    join(two);
+    readings = [100, 120];
     await resume();
     expect(manager.log).toEqual(['servers all', 'restart']);
   });
 
   it('is looked for anew with the newest servers', async () => {
-    readings = [100, 120, 130, 130];
+    readings = [100, 120];
     await resume('all');
     await resume('relay');
     expect(manager.log).toEqual(['offer', 'servers relay', 'restart']);
@@ -71,14 +120,14 @@ describe('a path for media', () => {
   it('stays when something is offered while it is listened to', async () => {
     readings = [100, 120];
     const done = resume();
-    manager.state = 'have-local-offer';
+    manager.signalling = 'have-local-offer';
     await done;
     expect(manager.log).toEqual(['offer']);
   });
 
   it('is looked for anew when an offer has found no answer', async () => {
     readings = [100, 120];
-    manager.state = 'have-local-offer';
+    manager.signalling = 'have-local-offer';
     await resume();
     expect(manager.log).toEqual(['servers all', 'restart']);
   });

@@ -124,6 +124,7 @@ export class Stay {
       .on(RoomEvent.LocalTrackUnpublished, permissions)
       .on(RoomEvent.LocalTrackPublished, changed)
       .on(RoomEvent.Reconnected, () => {
+        keepPath(room, over);
         this.joining = false;
         this.host.onLeg(room.localParticipant.identity);
         this.setState('connected');
