@@ -6,7 +6,7 @@ import { Office } from '../rig/office.ts';
 import { videoCall } from '../rig/scenes.ts';
 import { expectPicture } from '../rig/senses.ts';
 import { expect, test } from '../rig/test.ts';
-import { shootAt } from './shoot.ts';
+import { shootAt, sizes } from './shoot.ts';
 
 const why = noPlaces();
 test.skip(why !== null, why ?? '');
@@ -40,10 +40,24 @@ for (const [language, theme] of [['fr', 'light'], ['fr', 'dark'], ['en', 'light'
       await expectPicture(claire.adviserVideo(), 'nadia', 30_000);
       await shoot(nadia, '4-desk-back');
 
+      const second = nadia.in(await nadia.someone.context.newPage());
+      await second.page.goto(desk);
+      await expect(second.page.getByRole('button', { name: /Continuer ici|Continue here/ })).toBeVisible();
+      await shoot(second, '5-desk-in-call-elsewhere');
+      await second.page.close();
+
+      // It hangs rather than dies: that lasts until its server finds it out and starts another one.
+      process.kill(office.product.mediaPid(), 'SIGSTOP');
+      await expect(claire.page.locator('.banner')).toBeVisible();
+      await shootAt(claire.page, `fault-6-contact-media-gone-${language}-${theme}`, [sizes[2]]);
+      await shootAt(nadia.page, `fault-7-desk-media-gone-${language}-${theme}`, [sizes[0]]);
+      await expectPicture(claire.adviserVideo(), 'nadia', 30_000);
+      await expectPicture(nadia.contactVideo(), 'claire', 30_000);
+
       await office.product.kill();
       await expect(claire.page.locator('.banner')).toBeVisible();
-      await shoot(claire, '5-contact-server-gone');
-      await shoot(nadia, '6-desk-server-gone');
+      await shoot(claire, '8-contact-server-gone');
+      await shoot(nadia, '9-desk-server-gone');
     } finally {
       await people.leave();
       await office.close();
