@@ -235,7 +235,12 @@ func (t Tx) CloseDesks(ctx context.Context, node string) error {
 	return nil
 }
 
+// countDesks follows every change of an agent's desks. Whoever changes them at the same time counts afterwards:
+// PostgreSQL shows each statement what is committed by then, so without the lock two could count without each other.
 func (t Tx) countDesks(ctx context.Context, agent cc.AgentID) (Presence, error) {
+	if _, err := t.exec(ctx, `UPDATE presence SET version = version WHERE agent_id = $1`, agent); err != nil {
+		return Presence{}, fmt.Errorf("presence of %s: %w", agent, err)
+	}
 	var n int
 	if err := t.one(ctx, `SELECT COUNT(*) FROM desks WHERE agent_id = $1`, []any{agent}, &n); err != nil {
 		return Presence{}, fmt.Errorf("count desks of %s: %w", agent, err)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"flag"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -250,4 +251,36 @@ func handedOverAtOnce(t *testing.T, open Opener) {
 	}
 	c.Audit()
 	t.Logf("%v", won)
+}
+
+// A desk that reconnects: the connection that broke is missed while the next one opens.
+func deskClosesAsAnotherOpens(t *testing.T, open Opener) {
+	c := NewCentre(t, open(t, NewClock().Now))
+	nadia := c.Agent("agt_nadia", true)
+	before := "desk_" + string(nadia)
+	for i := range Effort(*rounds) {
+		next := fmt.Sprintf("desk_%d", i)
+		var opened, closed error
+		together(
+			func() {
+				opened = c.DB.Write(t.Context(), func(tx store.Tx) error {
+					_, err := tx.OpenDesk(t.Context(), nadia, next, "here")
+					return err
+				})
+			},
+			func() {
+				closed = c.DB.Write(t.Context(), func(tx store.Tx) error {
+					_, err := tx.CloseDesk(t.Context(), nadia, before)
+					return err
+				})
+			},
+		)
+		if opened != nil || closed != nil {
+			t.Fatalf("opened: %v, closed: %v", opened, closed)
+		}
+		if n := c.Presence(nadia).Desks; n != 1 {
+			t.Fatalf("round %d: %d desks are counted where one is open", i, n)
+		}
+		before = next
+	}
 }

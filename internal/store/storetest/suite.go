@@ -19,6 +19,7 @@ func Run(t *testing.T, open Opener) {
 		"a call leaves facts that are the sum of its events":    callIsSumOfEvents,
 		"people, doors and what surrounds a call are kept":      peopleAreKept,
 		"accept, hang-up and time-out at once":                  acceptHangUpTimeOut,
+		"a desk closes as another one opens":                    deskClosesAsAnotherOpens,
 		"two agents and one contact":                            twoAgentsOneContact,
 		"two contacts and one agent":                            twoContactsOneAgent,
 		"one offer accepted many times":                         oneOfferManyAccepts,
