@@ -218,15 +218,15 @@ func (c *scene) begin(t *testing.T, set struct {
 func (c *scene) heard(t *testing.T) {
 	t.Helper()
 	for end := time.Now().Add(patience); ; {
-		n := 0
+		var unheard []string
 		err := c.db.Read(context.Background(), func(q store.Queries) error {
 			for _, a := range c.agents {
 				p, err := q.Presence(context.Background(), cc.AgentID(a.agent.Me.ID))
 				if err != nil {
 					return err
 				}
-				if p.Heard() {
-					n++
+				if !p.Heard() {
+					unheard = append(unheard, fmt.Sprintf("%s, signed in %v", a.agent.Me.Name, p.SignedIn))
 				}
 			}
 			return nil
@@ -234,10 +234,10 @@ func (c *scene) heard(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Fatal(err)
-		case n == len(c.agents):
+		case len(unheard) == 0:
 			return
 		case time.Now().After(end):
-			t.Fatalf("only %d agents are heard of", n)
+			t.Fatalf("without a desk: %v", unheard)
 		}
 		time.Sleep(5 * time.Millisecond) // another process tells its own clients
 	}
